@@ -1,0 +1,74 @@
+namespace Drover.Contracts.Migrations;
+
+// anyone → Drover:  migrate-guest     → migration.requested … one of migration.completed | cancelled | failed,  or command.rejected
+// anyone → Drover:  cancel-migration  → migration.cancelled, or whichever end came first,                       or command.rejected
+
+/// <summary>
+/// Asks for one guest to be moved live to another host. Routing key <c>migrate-guest</c>. The same <see cref="MigrationId"/> with the same body again
+/// is the same migration; with another body it is refused (<see cref="Commands.RejectionCode.IdReused"/>).
+/// </summary>
+public sealed record MigrateGuest
+{
+    /// <summary>The client's own id for this migration; every event about it carries the same one.</summary>
+    public required Guid MigrationId { get; init; }
+
+    /// <summary>The guest's name or UUID.</summary>
+    public required string Guest { get; init; }
+
+    /// <summary>The host that it is expected on; when left out it is found by inventory.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The host to move it to. Required by this version, which does not place guests by itself.</summary>
+    public string? Destination { get; init; }
+
+    /// <summary>0 (least urgent) to 9 (most urgent); 5 when left out.</summary>
+    public int? Priority { get; init; }
+
+    /// <summary>Tuning values that win over what Drover would choose.</summary>
+    public TuningOverrides? Overrides { get; init; }
+
+    /// <summary>Who asks, for the record; at most 200 characters.</summary>
+    public string? RequestedBy { get; init; }
+
+    /// <summary>Why, for the record; at most 500 characters.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The guest's tenant; at most 200 characters.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>Who may see this migration; <see cref="Migrations.Visibility.Tenant"/> when left out.</summary>
+    public Visibility? Visibility { get; init; }
+}
+
+/// <summary>Tuning values that a request sets itself.</summary>
+public sealed record TuningOverrides
+{
+    /// <summary>Longest pause allowed at switch-over, 1 ms to 2000 s (QEMU's own limit).</summary>
+    public TimeSpan? MaxDowntime { get; init; }
+
+    /// <summary>Cap on the transfer in bytes per second, at least 1048576; rounded down to whole MiB/s, libvirt's unit.</summary>
+    public long? BandwidthBytesPerSecond { get; init; }
+}
+
+/// <summary>Who may see a migration.</summary>
+public enum Visibility
+{
+    /// <summary>The guest's tenant and operators.</summary>
+    Tenant = 1,
+
+    /// <summary>Operators only.</summary>
+    Operator = 2,
+}
+
+/// <summary>Asks for a migration to be cancelled. Routing key <c>cancel-migration</c>. Refused once the guest runs on its destination.</summary>
+public sealed record CancelMigration
+{
+    /// <summary>The migration.</summary>
+    public required Guid MigrationId { get; init; }
+
+    /// <summary>Who asks, for the record; at most 200 characters.</summary>
+    public string? RequestedBy { get; init; }
+
+    /// <summary>Why, for the record; at most 500 characters.</summary>
+    public string? Reason { get; init; }
+}
