@@ -21,8 +21,6 @@ public static class EntityFrameworkOutboxConfiguration
         configurator.AddSingleton(options);
         configurator.AddSingleton<DurableHop>();
         configurator.AddSingleton<OutboxWakeUp>();
-        configurator.AddSingleton<StoreInterceptor>();
-        configurator.ConfigureDbContext<TDbContext>((provider, builder) => builder.AddInterceptors(provider.GetRequiredService<StoreInterceptor>()));
         configurator.AddScoped<IOutboxContextFactory<TDbContext>, OutboxContextFactory<TDbContext>>();
         configurator.AddSingleton<OutboxParking<TDbContext>>();
         configurator.AddSingleton<OutboxDelivery<TDbContext>>();

@@ -7,16 +7,16 @@ namespace Drover.Store.Outbox;
 /// <summary>Wakes the sweeper when a commit has left rows for it, so that a message written outside of consumers leaves at once.</summary>
 internal sealed class OutboxWakeUp(TimeProvider time)
 {
-    private static readonly object Marker = new();
-    private readonly ConditionalWeakTable<DbContext, object> waitingForCommit = [];
+    /// <summary>Contexts with rows that a commit will make visible: commits know their context, and no more.</summary>
+    private static readonly ConditionalWeakTable<DbContext, OutboxWakeUp> WaitingForCommit = [];
     private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    public void RowAdded(DbContext db) => waitingForCommit.TryAdd(db, Marker);
+    public void RowAdded(DbContext db) => WaitingForCommit.TryAdd(db, this);
 
-    public void Committed(DbContext? db)
+    public static void Committed(DbContext db)
     {
-        if (db is not null && waitingForCommit.Remove(db))
-            signal.Writer.TryWrite(true);
+        if (WaitingForCommit.Remove(db, out var wakeUp))
+            wakeUp.signal.Writer.TryWrite(true);
     }
 
     /// <summary>Returns when rows were committed or the time is over, whichever comes first.</summary>
