@@ -60,7 +60,8 @@ END
         echo "host all all $subnet.0/24 scram-sha-256" >>"$folder/data/pg_hba.conf"
         touch "$folder/made"
     fi
-    # pg_ctl knows a lock file that a crash left behind from a running server's.
+    end_processes QUIT service_pids postgres "$folder"  # what a killed server left behind holds its shared memory
+    rm -f "$folder/data/postmaster.pid"
     as postgres "$folder" "$programs/pg_ctl" start --wait --pgdata="$folder/data" --log="$folder/log" {lab_lock}<&- \
         >>"$lab/log/postgres" || { say "PostgreSQL did not start: see $folder/log" >&2; return 1; }
     [[ $(psql "${DROVER_POSTGRES_URL%/drover}/postgres" -Atc \
