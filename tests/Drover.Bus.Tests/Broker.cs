@@ -1,8 +1,19 @@
+using Drover.Testing;
+
+[assembly: AssemblyFixture(typeof(PrivateRabbitMq))]
+
 namespace Drover.Bus.Tests;
 
-public sealed class Broker
+/// <summary>A virtual host for one class of tests: queues' arguments and leftovers of another class cannot disturb it.</summary>
+public sealed class Broker(PrivateRabbitMq server) : IAsyncLifetime
 {
-    public Uri Url { get; } = new(Environment.GetEnvironmentVariable("X_AMQP") ?? "amqp://guest:guest@127.0.0.1:25719/");
-    public string UrlForAmqpTools => Url.AbsoluteUri + "%2f";
-    public BusOptions Options => new() { Url = Url, StartTimeout = TimeSpan.FromSeconds(30) };
+    private Uri? _url;
+
+    public Uri Url => _url!;
+
+    public BusOptions Options => new() { Url = Url };
+
+    public async ValueTask InitializeAsync() => _url = await server.CreateVirtualHost();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

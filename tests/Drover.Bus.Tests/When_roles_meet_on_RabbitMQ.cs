@@ -20,7 +20,7 @@ public class When_roles_meet_on_RabbitMQ(Broker broker) : IClassFixture<Broker>
         var commands = new Arrivals<CommandBytes>();
         await using var running = await RunningBus.Start(broker.Options, e => e.Commands("migrate-guest", commands.On));
         var body = """{"migrationId":"7d0a8a1e-3c5f-4f0e-9a53-2f1f6f0c9b11","guest":"web-1","destination":"host-b"}""";
-        using var publish = Process.Start("amqp-publish", ["--url", broker.UrlForAmqpTools, "-e", "drover.commands", "-r", "migrate-guest", "-b", body]);
+        using var publish = Process.Start("amqp-publish", ["--url", broker.Url.AbsoluteUri, "-e", "drover.commands", "-r", "migrate-guest", "-b", body]);
         await publish.WaitForExitAsync(Cancelled);
         Assert.Equal(0, publish.ExitCode);
         var arrived = (await commands.Next());

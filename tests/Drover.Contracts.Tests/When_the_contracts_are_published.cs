@@ -1,4 +1,4 @@
-using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -67,7 +67,7 @@ public partial class When_the_contracts_are_published
     [MemberData(nameof(Keys))]
     public async Task A_required_member_cannot_be_left_out_and_the_others_can(string key)
     {
-        var required = TypeOf(key).GetProperties().Where(p => p.GetCustomAttribute<System.Runtime.CompilerServices.RequiredMemberAttribute>() is not null)
+        var required = TypeOf(key).GetProperties().Where(p => p.DeclaringType!.GetProperty(p.Name)!.IsDefined(typeof(RequiredMemberAttribute), inherit: false))
             .Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name)).ToHashSet();
         if (key == "migrate-guest")
             required.Add("destination");
