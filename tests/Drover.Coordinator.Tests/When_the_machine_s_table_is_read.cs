@@ -1,7 +1,6 @@
 using Drover.Coordinator.Hosts;
 using Drover.Coordinator.Migrations;
 using MassTransit;
-using MassTransit.SagaStateMachine;
 
 namespace Drover.Coordinator.Tests;
 
@@ -42,9 +41,8 @@ public class When_the_machine_s_table_is_read
     {
         var readme = Repository.File("README.md");
         var text = File.ReadAllText(readme);
-        foreach (var (name, machine) in new (string, StateMachine)[] { ("migration", Migration), ("host", new HostStateMachine()) })
+        foreach (var (name, diagram) in new[] { ("migration", Diagram.Mermaid(Migration)), ("host", Diagram.Mermaid(new HostStateMachine())) })
         {
-            var diagram = machine is MigrationStateMachine m ? Diagram.Mermaid(m) : Diagram.Mermaid((HostStateMachine)machine);
             var (begin, end) = ($"<!-- {name} diagram: generated -->", $"<!-- end of {name} diagram -->");
             var from = text.IndexOf(begin, StringComparison.Ordinal);
             var to = text.IndexOf(end, StringComparison.Ordinal);
