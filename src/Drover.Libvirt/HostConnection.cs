@@ -28,6 +28,8 @@ public sealed class HostConnection : IDisposable
     /// </summary>
     public ChannelReader<HostEvent> Events => _events.Reader;
 
+    internal ConnectHandle Handle => _connection;
+
     /// <summary>Connects, watches for events and keeps the connection alive.</summary>
     /// <param name="uri">Libvirt's URI ("qemu:///system").</param>
     /// <param name="keepAliveInterval">Whole seconds between keepalive messages, where the transport has them.</param>
