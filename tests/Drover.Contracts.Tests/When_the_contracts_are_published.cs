@@ -68,7 +68,7 @@ public partial class When_the_contracts_are_published
     [MemberData(nameof(Keys))]
     public async Task A_required_member_cannot_be_left_out_and_the_others_can(string key)
     {
-        var required = TypeOf(key).GetProperties().Where(p => p.DeclaringType!.GetProperty(p.Name)! is var declared && (declared.IsDefined(typeof(RequiredMemberAttribute), inherit: false) || declared.IsDefined(typeof(JsonRequiredAttribute), inherit: false)))
+        var required = TypeOf(key).GetProperties().Where(p => p.IsDefined(typeof(RequiredMemberAttribute), inherit: false) || p.IsDefined(typeof(JsonRequiredAttribute), inherit: false))
             .Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name)).ToHashSet();
         if (key == "migrate-guest")
             required.Add("destination");
