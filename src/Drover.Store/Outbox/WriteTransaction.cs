@@ -11,19 +11,25 @@ namespace Drover.Store.Outbox;
 /// </summary>
 public sealed class WriteTransaction : IAsyncDisposable
 {
-    private static readonly ConcurrentDictionary<string, SemaphoreSlim> Gates = new();
+    private static readonly ConcurrentDictionary<string, SqliteGate> Gates = new();
+    private readonly DbContext db;
     private readonly IDbContextTransaction transaction;
-    private readonly SemaphoreSlim? gate;
+    private readonly SqliteGate? gate;
     private bool disposed;
 
-    private WriteTransaction(IDbContextTransaction transaction, SemaphoreSlim? gate)
+    private WriteTransaction(DbContext db, IDbContextTransaction transaction, SqliteGate? gate)
     {
+        this.db = db;
         this.transaction = transaction;
         this.gate = gate;
     }
 
     /// <summary>Makes everything written since the beginning permanent. An exception leaves the outcome to be found out by reading.</summary>
-    public Task Commit(CancellationToken cancellationToken) => transaction.CommitAsync(cancellationToken);
+    public async Task Commit(CancellationToken cancellationToken)
+    {
+        await transaction.CommitAsync(cancellationToken);
+        OutboxWakeUp.Committed(db);
+    }
 
     /// <summary>Rolls back what was not committed and lets the next writer in.</summary>
     public async ValueTask DisposeAsync()
@@ -37,7 +43,7 @@ public sealed class WriteTransaction : IAsyncDisposable
         }
         finally
         {
-            gate?.Release();
+            gate?.Leave();
         }
     }
 
@@ -45,16 +51,16 @@ public sealed class WriteTransaction : IAsyncDisposable
     {
         // EF would wrap each SaveChanges in a savepoint: two round trips more, for a partial rollback that nobody here wants.
         db.Database.AutoSavepointsEnabled = false;
-        var gate = db.IsSqlite() ? Gates.GetOrAdd(db.Database.GetConnectionString() ?? "", _ => new SemaphoreSlim(1, 1)) : null;
+        var gate = db.IsSqlite() ? Gates.GetOrAdd(db.Database.GetConnectionString() ?? "", _ => new SqliteGate()) : null;
         if (gate is not null)
-            await gate.WaitAsync(cancellationToken);
+            await gate.Enter(db, cancellationToken);
         try
         {
-            return new WriteTransaction(await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken), gate);
+            return new WriteTransaction(db, await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken), gate);
         }
         catch
         {
-            gate?.Release();
+            gate?.Leave();
             throw;
         }
     }
