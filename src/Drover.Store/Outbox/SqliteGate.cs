@@ -3,14 +3,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Drover.Store.Outbox;
 
 /// <summary>Lets one writer at a time into a SQLite database, without holding a thread for those who wait.</summary>
-internal sealed class SqliteGate
+internal sealed class SqliteGate() : SemaphoreSlim(1, 1)
 {
-    private readonly SemaphoreSlim turn = new(1, 1);
     private bool writesAhead;
 
     public async Task Enter(DbContext db, CancellationToken cancellationToken)
     {
-        await turn.WaitAsync(cancellationToken);
+        await WaitAsync(cancellationToken);
         if (writesAhead)
             return;
         try
@@ -22,10 +21,8 @@ internal sealed class SqliteGate
         }
         catch
         {
-            turn.Release();
+            Release();
             throw;
         }
     }
-
-    public void Leave() => turn.Release();
 }

@@ -43,7 +43,7 @@ public sealed class WriteTransaction : IAsyncDisposable
         }
         finally
         {
-            gate?.Leave();
+            gate?.Release();
         }
     }
 
@@ -60,7 +60,7 @@ public sealed class WriteTransaction : IAsyncDisposable
         }
         catch
         {
-            gate?.Leave();
+            gate?.Release();
             throw;
         }
     }
