@@ -36,7 +36,6 @@ internal sealed class Courier(IBus bus, TimeProvider time, ILogger<Courier> logg
             await send(patience.Token);
             return true;
         }
-#pragma warning disable CA1031
         catch (Exception error) when (!stopping.IsCancellationRequested)
         {
             logger.NotSent(what, error.Message);

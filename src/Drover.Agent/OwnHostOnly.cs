@@ -13,6 +13,7 @@ internal sealed class OwnHostOnly(IHypervisor inner, IOptions<AgentOptions> opti
 {
     private readonly AgentOptions _options = options.Value;
     private volatile bool _verified;
+    private volatile string? _wrong;
 
     public async Task<HostFacts> DescribeHostAsync(CancellationToken cancellationToken)
     {
@@ -21,7 +22,8 @@ internal sealed class OwnHostOnly(IHypervisor inner, IOptions<AgentOptions> opti
         if (_verified)
             return host;
 
-        logger.WrongHost(_options.Host, host.Name);
+        if (_wrong != host.Name)
+            logger.WrongHost(_options.Host, _wrong = host.Name);
         throw new HypervisorException(HypervisorFailure.Unavailable,
             $"this libvirt says that its host is \"{host.Name}\", and this agent is set up for \"{_options.Host}\" (Agent:Host, Agent:AllowOtherHostName)");
     }

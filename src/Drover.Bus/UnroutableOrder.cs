@@ -18,8 +18,8 @@ public static class UnroutableOrder
             return null;
         using var document = JsonDocument.Parse(properties);
         var host = document.RootElement.EnumerateObject().FirstOrDefault(property => property.Name.EndsWith("RoutingKey", StringComparison.OrdinalIgnoreCase)).Value;
-        return host.ValueKind == JsonValueKind.String
-            ? ReturnedOrderReader.Read(host.GetString()!, body, EmptyHeaders.Instance) with { Reason = "no agent has ever made a queue for this host, or its queue is gone" }
+        return host.ValueKind == JsonValueKind.String && ReturnedOrderReader.Read(host.GetString()!, body, EmptyHeaders.Instance) is { } order
+            ? order with { Reason = "no agent has ever made a queue for this host, or its queue is gone" }
             : null;
     }
 }

@@ -9,17 +9,9 @@ public sealed class Arrivals<T>
 {
     private readonly Channel<ConsumeContext<T>> _arrived = Channel.CreateUnbounded<ConsumeContext<T>>();
 
-    /// <summary>How long a test waits for what must come. Long, because a busy machine is no fault.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
-
     public void On(IReceiveEndpointConfigurator queue) => queue.Handler<T>(context => _arrived.Writer.WriteAsync(context).AsTask());
 
-    public async Task<ConsumeContext<T>> Next()
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(_patience);
-        return await _arrived.Reader.ReadAsync(patience.Token);
-    }
+    public Task<ConsumeContext<T>> Next() => _arrived.Reader.Next();
 
     public bool Empty => !_arrived.Reader.TryPeek(out _);
 }

@@ -13,7 +13,7 @@ internal sealed class CancelMigrationIntake(DroverDbContext db, RejectionDesk de
 {
     public async Task Consume(ConsumeContext<CommandBytes> context)
     {
-        var read = CommandReader.Read<CancelMigration>(context.Message.Body.Span);
+        var read = CommandReader.Read<CancelMigration>(context.Message.Body);
         if (read is CommandRead<CancelMigration>.Rejected rejected)
         {
             await desk.Reject(context, rejected.Code, rejected.Message, rejected.MigrationId);

@@ -20,7 +20,7 @@ internal sealed class MigrateGuestIntake(DroverDbContext db, RejectionDesk desk)
 
     public async Task Consume(ConsumeContext<CommandBytes> context)
     {
-        var read = CommandReader.Read<MigrateGuest>(context.Message.Body.Span);
+        var read = CommandReader.Read<MigrateGuest>(context.Message.Body);
         if (read is CommandRead<MigrateGuest>.Rejected rejected)
         {
             await desk.Reject(context, rejected.Code, rejected.Message, rejected.MigrationId);

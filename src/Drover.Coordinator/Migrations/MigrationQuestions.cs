@@ -8,9 +8,6 @@ namespace Drover.Coordinator.Migrations;
 /// <summary>The questions that the table asks: each one line, each about the saga or its message.</summary>
 public sealed partial class MigrationStateMachine
 {
-    /// <summary>How long a host may take to answer before its silence is doubt: agents answer in milliseconds, an agent's restart takes seconds.</summary>
-    internal static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(10);
-
     private static bool WasRefused(SagaConsumeContext<MigrationSaga> context) => context.Saga.Refused;
 
     private static bool WasNotRefused(SagaConsumeContext<MigrationSaga> context) => !context.Saga.Refused;
@@ -35,7 +32,7 @@ public sealed partial class MigrationStateMachine
     private static bool AnAnswerIsOverdue(SagaConsumeContext<MigrationSaga> context) =>
         context.Saga is { AskedAt: { } asked } saga
         && (saga.SourceSighting is null || (saga.DestinationSighting is null && saga.TransferOver))
-        && context.Now() - asked >= AnswerPatience;
+        && context.Now() - asked >= Patience.Answer;
 
     private bool WasUnsure(SagaConsumeContext<MigrationSaga> context) => context.Saga.CurrentState == Unsure.Name;
 

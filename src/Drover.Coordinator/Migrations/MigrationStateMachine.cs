@@ -69,7 +69,8 @@ public sealed partial class MigrationStateMachine : MassTransitStateMachine<Migr
                 .AskWhereTheGuestIs());
 
         // Late and repeated messages find a state that knows them: nothing is lost, nothing is done twice.
-        During(Queued, Preparing, PreCopying, Cancelling, Unsure, When(Requested).CompareWithFirst());
+        During(Queued, Preparing, When(Requested).CompareWithFirst());
+        During(PreCopying, Cancelling, Unsure, When(Requested).CompareWithFirst());
         During(Completed, Cancelled, Failed, When(Requested).CompareWithFirst(), When(CancelRequested).SayThatItHasEnded());
         During(Queued, Ignore(SourceAnswered), Ignore(DestinationAnswered), Ignore(TransferStarted), Ignore(TransferStopped), Ignore(Sighted), Ignore(OrderCameBack));
         During(Preparing, Ignore(Granted), Ignore(Blocked), Ignore(Sighted));

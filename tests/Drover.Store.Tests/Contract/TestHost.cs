@@ -25,7 +25,7 @@ public static class TestHost
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<Arrivals>().AddSingleton<Sabotage>();
-        builder.Services.AddDbContextPool<TestDbContext>(db => _ = place.Embedded ? db.UseSqlite(place.Database) : db.UseNpgsql(place.Database));
+        builder.Services.AddDbContextPool<TestDbContext>(db => Use(db, place));
         builder.Services.AddOptions<MassTransitHostOptions>().Configure(options => options.WaitUntilStarted = true);
         builder.Services.AddMassTransit(x => Configure(x, place, outbox));
         services?.Invoke(builder.Services);
@@ -35,6 +35,16 @@ public static class TestHost
         bus.ConnectReceiveObserver(host.Services.GetRequiredService<Arrivals>());
         return host;
     }
+
+    /// <summary>A context without a program around it.</summary>
+    public static TestDbContext Context(Place place)
+    {
+        var options = new DbContextOptionsBuilder<TestDbContext>();
+        Use(options, place);
+        return new TestDbContext(options.Options);
+    }
+
+    private static void Use(DbContextOptionsBuilder db, Place place) => _ = place.Embedded ? db.UseSqlite(place.Database) : db.UseNpgsql(place.Database);
 
     private static void Configure(IBusRegistrationConfigurator x, Place place, Action<EntityFrameworkOutboxConfigurator>? outbox)
     {

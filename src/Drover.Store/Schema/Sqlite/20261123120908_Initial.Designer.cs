@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Drover.Store.Schema.Sqlite
 {
     [DbContext(typeof(SqliteDroverDbContext))]
-    [Migration("20261123115228_Initial")]
+    [Migration("20261123120908_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -320,6 +320,10 @@ namespace Drover.Store.Schema.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("correlation_id");
 
+                    b.Property<long?>("AskedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asked_at");
+
                     b.Property<int>("Attempt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("attempt");
@@ -420,10 +424,6 @@ namespace Drover.Store.Schema.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("question");
 
-                    b.Property<bool>("Refused")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("refused");
-
                     b.Property<string>("RequestReason")
                         .HasColumnType("TEXT")
                         .HasColumnName("request_reason");
@@ -472,6 +472,10 @@ namespace Drover.Store.Schema.Sqlite
                     b.Property<bool>("TransferOrdered")
                         .HasColumnType("INTEGER")
                         .HasColumnName("transfer_ordered");
+
+                    b.Property<bool>("TransferOver")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("transfer_over");
 
                     b.Property<long?>("TransferredBytes")
                         .HasColumnType("INTEGER")

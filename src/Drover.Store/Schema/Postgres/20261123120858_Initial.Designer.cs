@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Drover.Store.Schema.Postgres
 {
     [DbContext(typeof(PostgresDroverDbContext))]
-    [Migration("20261123115226_Initial")]
+    [Migration("20261123120858_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -331,6 +331,10 @@ namespace Drover.Store.Schema.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("correlation_id");
 
+                    b.Property<DateTimeOffset?>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
                     b.Property<int>("Attempt")
                         .HasColumnType("integer")
                         .HasColumnName("attempt");
@@ -431,10 +435,6 @@ namespace Drover.Store.Schema.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("question");
 
-                    b.Property<bool>("Refused")
-                        .HasColumnType("boolean")
-                        .HasColumnName("refused");
-
                     b.Property<string>("RequestReason")
                         .HasColumnType("text")
                         .HasColumnName("request_reason");
@@ -483,6 +483,10 @@ namespace Drover.Store.Schema.Postgres
                     b.Property<bool>("TransferOrdered")
                         .HasColumnType("boolean")
                         .HasColumnName("transfer_ordered");
+
+                    b.Property<bool>("TransferOver")
+                        .HasColumnType("boolean")
+                        .HasColumnName("transfer_over");
 
                     b.Property<long?>("TransferredBytes")
                         .HasColumnType("bigint")

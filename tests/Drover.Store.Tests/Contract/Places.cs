@@ -1,0 +1,19 @@
+using Drover.Testing;
+using Microsoft.Data.Sqlite;
+
+namespace Drover.Store.Tests.Contract;
+
+/// <summary>Fresh places for programs to run in.</summary>
+public static class Places
+{
+    /// <summary>A database file for the in-memory transport. The folder goes with the machine's temporary files, not before: a killed child may still hold it.</summary>
+    public static Task<TestHost.Place> Embedded()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("drover-test-").FullName, "store.db");
+        return Task.FromResult(new TestHost.Place(new SqliteConnectionStringBuilder { DataSource = file }.ConnectionString, Broker: null));
+    }
+
+    /// <summary>A database and a virtual host.</summary>
+    public static async Task<TestHost.Place> Clustered(PrivatePostgres postgres, PrivateRabbitMq rabbitMq) =>
+        new(await postgres.CreateDatabase(), await rabbitMq.CreateVirtualHost());
+}
