@@ -77,7 +77,7 @@ internal sealed class World : IAsyncDisposable, ISendObserver, IPublishObserver
         var patience = Stopwatch.StartNew();
         while (!holds())
         {
-            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(20), $"waited in vain for: {what}; heard: {string.Join(", ", _heard.Select(m => m.GetType().Name).Distinct())}");
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(60), $"waited in vain for: {what}; heard: {string.Join(", ", _heard.Select(m => m.GetType().Name).Distinct())}");
             await Pass(advance);
         }
     }

@@ -44,12 +44,15 @@ internal sealed class HostReporter(IHypervisor hypervisor, Courier courier, Time
         {
             Host = _options.Host,
             AgentId = _agent,
-            Report = ++_report,
+            Report = _report + 1,
             SentAt = time.GetUtcNow(),
             LibvirtAway = away,
             Inventory = send ? inventory : null,
         }, stopping);
-        if (told && send)
+        if (!told)
+            return;     // the number is used again: the first report that arrives is 1
+        _report++;
+        if (send)
             (_sent, _sentAt) = (text, time.GetTimestamp());
     }
 

@@ -75,12 +75,14 @@ internal sealed class BeginTransferConsumer(IHypervisor hypervisor, RunningTrans
         if (transfers.AreFull)
             return $"{_host} runs {options.Value.MaxTransfers} transfers already (Agent:MaxTransfers)";
 
-        await Begin(order, guest!, cancellationToken);
+        await Begin(order, guest!);
         return null;
     }
 
-    private async Task Begin(BeginTransfer order, GuestFacts guest, CancellationToken cancellationToken)
+    /// <summary>Not cancelled by a stop half-way: the next agent would find the mark, and take the attempt for one that ended.</summary>
+    private async Task Begin(BeginTransfer order, GuestFacts guest)
     {
+        var cancellationToken = CancellationToken.None;
         // Where an earlier transfer was not settled, its mark has the limit from before Drover's; the present one is Drover's own.
         var before = settlement.Owes(guest)
             ? guest.State.Mark!.DowntimeLimitBefore!.Value

@@ -10,7 +10,7 @@ using TransferPhase = Drover.Policy.Model.TransferPhase;
 namespace Drover.Agent.Watch;
 
 /// <summary>What follows from the readings of one transfer: passes, the steps of its downtime limit, progress.</summary>
-internal sealed class Observation(RunningTransfer transfer, IHypervisor hypervisor, Courier courier, TimeProvider time, ILogger logger)
+internal sealed class Observation(RunningTransfer transfer, IHypervisor hypervisor, Courier courier, TimeSpan publishEvery, TimeProvider time, ILogger logger)
 {
     private readonly Mark _mark = transfer.Mark;
     private PassWatch _passes = transfer.Plan is null ? PassWatch.FromTheMiddle() : PassWatch.FromStart();
@@ -19,6 +19,7 @@ internal sealed class Observation(RunningTransfer transfer, IHypervisor hypervis
     private long _limitOfPass = 1;
     private int _percent;
     private Task _publishing = Task.CompletedTask;
+    private long? _published;
 
     /// <summary>Takes one reading in. Never throws but when cancelled: what fails is tried again at the next reading, or dropped.</summary>
     public async Task See(Sample reading, CancellationToken stopping)
@@ -30,8 +31,16 @@ internal sealed class Observation(RunningTransfer transfer, IHypervisor hypervis
             logger.PassEnded(_mark.MigrationId, pass.Number, pass.Duration.TotalMilliseconds, pass.SentBytes, pass.LeftBytes);
         if (reading.Phase != TransferPhase.PostCopy)
             await StepDowntime(stopping);
-        if (_publishing.IsCompleted)    // a broker that is away must not hold up the watch; progress may be dropped
-            _publishing = courier.TryPublish(Progress(reading), stopping);
+        Publish(reading, stopping);
+    }
+
+    /// <summary>Drops what comes too often (each new pass is a look) and what a broker that is away would hold up: progress may be dropped, the watch must go on.</summary>
+    private void Publish(Sample reading, CancellationToken stopping)
+    {
+        if (!_publishing.IsCompleted || (_published is { } last && time.GetElapsedTime(last) < publishEvery * 0.9))
+            return;
+        _published = time.GetTimestamp();
+        _publishing = courier.TryPublish(Progress(reading), stopping);
     }
 
     private async Task StepDowntime(CancellationToken stopping)

@@ -23,7 +23,7 @@ internal sealed class TransferWatch(IHypervisor hypervisor, Courier courier, Tim
     public async Task<TransferEnded> Run(RunningTransfer transfer, CancellationToken stopping)
     {
         var call = transfer.Plan is { } plan ? Call(transfer, plan, stopping) : null;
-        var observation = new Observation(transfer, hypervisor, courier, time, logger);
+        var observation = new Observation(transfer, hypervisor, courier, options.Value.SampleEvery, time, logger);
         var began = Task.CompletedTask;
         while (true)
         {
