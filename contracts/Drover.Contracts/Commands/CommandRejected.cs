@@ -1,8 +1,14 @@
+using System.Text.Json.Serialization;
+
 namespace Drover.Contracts.Commands;
 
 /// <summary><c>command.rejected</c>: a command had no effect, and why.</summary>
 public sealed record CommandRejected
 {
+    /// <summary>The event's name, the same as its routing key.</summary>
+    [JsonPropertyOrder(-1)]
+    public string Event => RoutingKeys.Events[GetType()];
+
     /// <summary>This event's own id.</summary>
     public required Guid EventId { get; init; }
 
@@ -37,10 +43,10 @@ public enum RejectionCode
     /// <summary>A member that this command does not have.</summary>
     UnknownMember = 3,
 
-    /// <summary>A required member is not there.</summary>
+    /// <summary>A required member is not there, or null.</summary>
     MissingMember = 4,
 
-    /// <summary>A value of the wrong kind or out of its range.</summary>
+    /// <summary>A value of the wrong kind, out of its range, or given twice.</summary>
     InvalidValue = 5,
 
     /// <summary>A name that libvirt would refuse.</summary>

@@ -87,6 +87,9 @@ public sealed class MigrationSaga : SagaStateMachineInstance, ISagaVersion
     /// <summary>Set when the request was refused as it came: such a saga is never saved.</summary>
     public bool Refused { get; set; }
 
+    /// <summary>Set while a message is handled: its waiting row was there and is gone. Not saved.</summary>
+    public bool LeftTheQueue { get; set; }
+
     // Preparing.
 
     /// <summary>The source said that the guest can leave.</summary>
@@ -119,6 +122,12 @@ public sealed class MigrationSaga : SagaStateMachineInstance, ISagaVersion
 
     /// <summary>The number of the question that both hosts are asked now.</summary>
     public int Question { get; set; }
+
+    /// <summary>When it was asked.</summary>
+    public DateTimeOffset? AskedAt { get; set; }
+
+    /// <summary>The source's agent said that its libvirt has the transfer no more, or never will.</summary>
+    public bool TransferOver { get; set; }
 
     /// <summary>The source's answer to it as JSON; null until it comes.</summary>
     public string? SourceSighting { get; set; }

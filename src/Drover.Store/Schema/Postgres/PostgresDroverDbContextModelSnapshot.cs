@@ -328,6 +328,10 @@ namespace Drover.Store.Schema.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("correlation_id");
 
+                    b.Property<DateTimeOffset?>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
                     b.Property<int>("Attempt")
                         .HasColumnType("integer")
                         .HasColumnName("attempt");
@@ -428,10 +432,6 @@ namespace Drover.Store.Schema.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("question");
 
-                    b.Property<bool>("Refused")
-                        .HasColumnType("boolean")
-                        .HasColumnName("refused");
-
                     b.Property<string>("RequestReason")
                         .HasColumnType("text")
                         .HasColumnName("request_reason");
@@ -480,6 +480,10 @@ namespace Drover.Store.Schema.Postgres
                     b.Property<bool>("TransferOrdered")
                         .HasColumnType("boolean")
                         .HasColumnName("transfer_ordered");
+
+                    b.Property<bool>("TransferOver")
+                        .HasColumnType("boolean")
+                        .HasColumnName("transfer_over");
 
                     b.Property<long?>("TransferredBytes")
                         .HasColumnType("bigint")

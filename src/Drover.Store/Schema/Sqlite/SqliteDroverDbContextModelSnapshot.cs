@@ -317,6 +317,10 @@ namespace Drover.Store.Schema.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("correlation_id");
 
+                    b.Property<long?>("AskedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asked_at");
+
                     b.Property<int>("Attempt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("attempt");
@@ -417,10 +421,6 @@ namespace Drover.Store.Schema.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("question");
 
-                    b.Property<bool>("Refused")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("refused");
-
                     b.Property<string>("RequestReason")
                         .HasColumnType("TEXT")
                         .HasColumnName("request_reason");
@@ -469,6 +469,10 @@ namespace Drover.Store.Schema.Sqlite
                     b.Property<bool>("TransferOrdered")
                         .HasColumnType("INTEGER")
                         .HasColumnName("transfer_ordered");
+
+                    b.Property<bool>("TransferOver")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("transfer_over");
 
                     b.Property<long?>("TransferredBytes")
                         .HasColumnType("INTEGER")
