@@ -23,6 +23,7 @@ public static class BusRegistration
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(endpoints);
         registration.DisableUsageTelemetry();
+        registration.AddReceiveEndpointObserver<EndpointWatch>();
         registration.AddOptions<MassTransitHostOptions>().Configure(host =>
         {
             host.WaitUntilStarted = true;

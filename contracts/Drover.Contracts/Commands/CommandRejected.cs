@@ -37,10 +37,10 @@ public enum RejectionCode
     /// <summary>A member that this command does not have.</summary>
     UnknownMember = 3,
 
-    /// <summary>A required member is not there.</summary>
+    /// <summary>A required member is not there, or null.</summary>
     MissingMember = 4,
 
-    /// <summary>A value of the wrong kind or out of its range.</summary>
+    /// <summary>A value of the wrong kind, out of its range, or given twice.</summary>
     InvalidValue = 5,
 
     /// <summary>A name that libvirt would refuse.</summary>

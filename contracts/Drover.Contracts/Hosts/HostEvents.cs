@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Drover.Contracts.Hosts;
 
 // agent → coordinator: HostReported, every few seconds;  coordinator → anyone: only the edges
@@ -6,13 +8,16 @@ namespace Drover.Contracts.Hosts;
 public abstract record HostEvent
 {
     /// <summary>This event's own id.</summary>
-    public required Guid EventId { get; init; }
+    [JsonRequired]
+    public Guid EventId { get; init; }
 
     /// <summary>When it happened.</summary>
-    public required DateTimeOffset OccurredAt { get; init; }
+    [JsonRequired]
+    public DateTimeOffset OccurredAt { get; init; }
 
     /// <summary>The host.</summary>
-    public required string Host { get; init; }
+    [JsonRequired]
+    public string Host { get; init; } = null!;
 }
 
 /// <summary><c>host.appeared</c>: a host reported for the first time.</summary>

@@ -9,13 +9,13 @@ namespace Drover.Contracts.Migrations;
 /// </summary>
 public sealed record MigrateGuest
 {
-    /// <summary>The client's own id for this migration; every event about it carries the same one.</summary>
+    /// <summary>The client's own id for this migration, not all zeros; every event about it carries the same one.</summary>
     public required Guid MigrationId { get; init; }
 
-    /// <summary>The guest's name or UUID.</summary>
+    /// <summary>The guest's name (1 to 255 bytes, not blanks only, without '/' and control characters) or UUID.</summary>
     public required string Guest { get; init; }
 
-    /// <summary>The host that it is expected on; when left out it is found by inventory.</summary>
+    /// <summary>The host that it is expected on; when left out it is found by inventory. A host's name has 1 to 253 letters, digits, '.', '-' and '_'.</summary>
     public string? Source { get; init; }
 
     /// <summary>The host to move it to. Required by this version, which does not place guests by itself.</summary>

@@ -1,48 +1,61 @@
+using System.Text.Json.Serialization;
+
 namespace Drover.Contracts.Migrations;
 
 // Drover → anyone, in life order:
 //   requested → queued? → admitted → started → progressed* → unsure? → completed | cancelled | failed
-// A base record carries what every event says of its migration: the JSON is flat, and eleven members stand in one place instead of nine.
+// A base record carries what every event says of its migration: the JSON is flat, and its members stand in one place instead of nine. They are required
+// on the wire ([JsonRequired]) and not by the compiler: one stamp fills them in, where the sequence is assigned.
 
 /// <summary>What every event of a migration carries.</summary>
 public abstract record MigrationEvent
 {
     /// <summary>This event's own id: the same when it is delivered again.</summary>
-    public required Guid EventId { get; init; }
+    [JsonRequired]
+    public Guid EventId { get; init; }
 
     /// <summary>When it happened, by the clock of the process that saw it.</summary>
-    public required DateTimeOffset OccurredAt { get; init; }
+    [JsonRequired]
+    public DateTimeOffset OccurredAt { get; init; }
 
     /// <summary>The migration.</summary>
-    public required Guid MigrationId { get; init; }
+    [JsonRequired]
+    public Guid MigrationId { get; init; }
 
     /// <summary>Its attempt, counted from 1.</summary>
-    public required int Attempt { get; init; }
+    [JsonRequired]
+    public int Attempt { get; init; }
 
     /// <summary>The guest's name.</summary>
-    public required string Guest { get; init; }
+    [JsonRequired]
+    public string Guest { get; init; } = null!;
 
     /// <summary>The guest's UUID.</summary>
-    public required Guid GuestUuid { get; init; }
+    [JsonRequired]
+    public Guid GuestUuid { get; init; }
 
     /// <summary>The host it moves from.</summary>
-    public required string Source { get; init; }
+    [JsonRequired]
+    public string Source { get; init; } = null!;
 
     /// <summary>The host it moves to.</summary>
-    public required string Destination { get; init; }
+    [JsonRequired]
+    public string Destination { get; init; } = null!;
 
     /// <summary>The guest's tenant, where the request named one.</summary>
     public string? Tenant { get; init; }
 
     /// <summary>Who may see the migration.</summary>
-    public required Visibility Visibility { get; init; }
+    [JsonRequired]
+    public Visibility Visibility { get; init; }
 }
 
 /// <summary>An event that a migration's own record numbers. Delivery order is not promised: order by <see cref="Sequence"/>.</summary>
 public abstract record MigrationStep : MigrationEvent
 {
     /// <summary>Counts from 1 without a gap within one migration.</summary>
-    public required long Sequence { get; init; }
+    [JsonRequired]
+    public long Sequence { get; init; }
 }
 
 /// <summary><c>migration.requested</c>: accepted; from here on there will be exactly one end.</summary>

@@ -4,7 +4,7 @@ using MassTransit.Serialization;
 
 namespace Drover.Bus.Serialization;
 
-/// <summary>Makes a message of what was received. Must not throw, whatever came.</summary>
+/// <summary>Makes a message of what was received. What throws here ends in the error queue without an answer, so readers of strangers' messages never throw.</summary>
 internal delegate BytesMessage BytesReader(ReceiveContext context);
 
 /// <summary>A message without envelope, as MassTransit wants to see it. A stranger's addresses and headers are not taken over: nobody tells Drover where to send.</summary>

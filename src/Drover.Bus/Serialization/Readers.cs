@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using System.Security.Cryptography;
 using System.Text;
 using MassTransit;
@@ -14,7 +15,8 @@ internal static class Readers
         Read(context, static (key, body, _) => new EventBytes { RoutingKey = key, Body = body });
 
     public static BytesMessage ReturnedOrder(ReceiveContext context) =>
-        Read(context, (host, body, _) => ReturnedOrderReader.Read(host, body, context.TransportHeaders));
+        Read(context, (host, body, _) => ReturnedOrderReader.Read(host, body, context.TransportHeaders)
+            ?? throw new SerializationException("this is no order to an agent"));
 
     private static BytesMessage Read(ReceiveContext context, Func<string, byte[], string?, object> message)
     {

@@ -7,21 +7,28 @@ namespace Drover.Bus.Serialization;
 /// <summary>Makes an <see cref="OrderReturned"/> of an order's envelope, whatever the order's type.</summary>
 internal static class ReturnedOrderReader
 {
-    /// <exception cref="JsonException">It is no order of ours; the message goes to the error queue.</exception>
-    public static OrderReturned Read(string host, byte[] body, Headers headers)
+    /// <summary>Null when it is no order to an agent.</summary>
+    public static OrderReturned? Read(string host, byte[] body, Headers headers)
     {
-        using var document = JsonDocument.Parse(body);
-        var order = document.RootElement.GetProperty("message");
-        // "urn:message:Drover.Contracts.Agents:BeginTransfer"
-        var type = document.RootElement.GetProperty("messageType")[0].GetString()!;
-        return new OrderReturned
+        try
         {
-            MigrationId = order.GetProperty("migrationId").GetGuid(),
-            Host = host,
-            Order = type[(type.LastIndexOf(':') + 1)..],
-            Epoch = order.TryGetProperty("epoch", out var epoch) ? epoch.GetInt64() : 0,
-            Reason = ReasonOf(headers),
-        };
+            using var document = JsonDocument.Parse(body);
+            var order = document.RootElement.GetProperty("message");
+            // "urn:message:Drover.Contracts.Agents:BeginTransfer"
+            var type = document.RootElement.GetProperty("messageType")[0].GetString()!;
+            return new OrderReturned
+            {
+                MigrationId = order.GetProperty("migrationId").GetGuid(),
+                Host = host,
+                Order = type[(type.LastIndexOf(':') + 1)..],
+                Epoch = order.TryGetProperty("epoch", out var epoch) ? epoch.GetInt64() : 0,
+                Reason = ReasonOf(headers),
+            };
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
+        {
+            return null;
+        }
     }
 
     // The broker's word: "expired", "rejected", "maxlen" or "delivery_limit".

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Drover.Bus;
+using Drover.Contracts;
+using Drover.Contracts.Agents;
+using Drover.Coordinator.Migrations;
+using Drover.Store;
+using Drover.Store.Hosts;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace Drover.Coordinator.Hosts;
+
+/// <summary>Keeps what agents say of their hosts; only edges go on: a new host, one that is back, an agent that (re)started.</summary>
+internal sealed class HostReportConsumer(DroverDbContext db, TimeProvider time, ILogger<HostReportConsumer> log) : IConsumer<HostReported>
+{
+    public async Task Consume(ConsumeContext<HostReported> context)
+    {
+        var report = context.Message;
+        var row = await db.HostReports.FindAsync([report.Host], context.CancellationToken);
+        if (row is null)
+        {
+            row = new HostReportRow { Host = report.Host };
+            db.HostReports.Add(row);
+            await context.SendTo(Queues.Hosts, new NoticeHost { Host = report.Host }, context.CancellationToken);
+            Log.HostSeen(log, report.Host, "reports for the first time");
+        }
+        else if (row.AgentId == report.AgentId && row.Report >= report.Report)
+        {
+            return; // Overtaken on its way by a newer one.
+        }
+
+        if (row.Silent)
+        {
+            row.Silent = false;
+            await context.SendTo(Queues.Hosts, new NoticeReturn { Host = report.Host }, context.CancellationToken);
+            Log.HostSeen(log, report.Host, "is back");
+        }
+
+        var restarted = row.AgentId != report.AgentId;
+        (row.AgentId, row.Report, row.LastReportAt, row.LibvirtAway) = (report.AgentId, report.Report, time.GetUtcNow(), report.LibvirtAway);
+        if (report.Inventory is { } inventory)
+        {
+            row.Inventory = JsonSerializer.Serialize(inventory with { Guests = [] }, ContractsJson.Tolerant);
+            await ReplaceGuests(report.Host, inventory.Guests, context.CancellationToken);
+        }
+
+        // An agent that has just started may have missed orders, and may know ends that were never told.
+        if (restarted)
+            await CheckOnUnfinished(report.Host, context);
+    }
+
+    private async Task ReplaceGuests(string host, IReadOnlyList<HostGuest> guests, CancellationToken cancellationToken)
+    {
+        var known = await db.Guests.Where(guest => guest.Host == host).ToDictionaryAsync(guest => guest.Uuid, cancellationToken);
+        foreach (var guest in guests)
+        {
+            if (!known.Remove(guest.Uuid, out var row))
+            {
+                row = new GuestRow { Host = host, Uuid = guest.Uuid };
+                db.Guests.Add(row);
+            }
+
+            row.Name = guest.Name;
+            row.MemoryBytes = guest.MemoryBytes;
+            row.Vcpus = guest.Vcpus;
+            row.Power = guest.Sighting.Power ?? "other";
+            row.Job = guest.Sighting.Job ?? "none";
+            row.Metadata = guest.Metadata;
+        }
+
+        db.Guests.RemoveRange(known.Values);
+    }
+
+    private async Task CheckOnUnfinished(string host, ConsumeContext context)
+    {
+        var unfinished = await db.Migrations.AsNoTracking()
+            .Where(saga => saga.EndedAt == null && (saga.Source == host || saga.Destination == host) && saga.CurrentState != nameof(MigrationStateMachine.Queued))
+            .Select(saga => saga.CorrelationId)
+            .ToListAsync(context.CancellationToken);
+        foreach (var migration in unfinished)
+            await context.SendTo(Queues.Migrations, new CheckOn { MigrationId = migration }, context.CancellationToken);
+        Log.HostSeen(log, host, $"its agent started; {unfinished.Count} unfinished migrations are checked");
+    }
+}

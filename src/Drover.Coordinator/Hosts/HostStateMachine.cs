@@ -1,0 +1,48 @@
+using Drover.Store.Hosts;
+using MassTransit;
+
+namespace Drover.Coordinator.Hosts;
+
+/// <summary>
+/// A host, as a table of contents: it owns its lanes' limits and the edges of its presence. Its lanes' rows are what admission locks; silence closes them,
+/// and ends nothing that runs.
+/// </summary>
+public sealed class HostStateMachine : MassTransitStateMachine<HostSaga>
+{
+    /// <summary>Reads top to bottom.</summary>
+    public HostStateMachine()
+    {
+        InstanceState(saga => saga.CurrentState);
+        Event(() => Noticed, e => e.CorrelateById(m => HostId.Of(m.Message.Host)));
+        Event(() => FellSilent, e => { e.CorrelateById(m => HostId.Of(m.Message.Host)); e.OnMissingInstance(m => m.Discard()); });
+        Event(() => CameBack, e => { e.CorrelateById(m => HostId.Of(m.Message.Host)); e.OnMissingInstance(m => m.Discard()); });
+
+        Initially(
+            When(Noticed).OpenLanes().TransitionTo(Present));
+
+        During(Present,
+            When(FellSilent).CloseLanes().TransitionTo(Silent),
+            Ignore(Noticed),
+            Ignore(CameBack));
+
+        During(Silent,
+            When(CameBack).ReopenLanes().TransitionTo(Present),
+            Ignore(Noticed),
+            Ignore(FellSilent));
+    }
+
+    /// <summary>Its agent reports.</summary>
+    public State Present { get; private set; } = null!;
+
+    /// <summary>Its agent has not reported for a while: nothing is admitted, nothing is concluded.</summary>
+    public State Silent { get; private set; } = null!;
+
+    /// <summary>The first report.</summary>
+    public Event<NoticeHost> Noticed { get; private set; } = null!;
+
+    /// <summary>No report for a while.</summary>
+    public Event<NoticeSilence> FellSilent { get; private set; } = null!;
+
+    /// <summary>A report after silence.</summary>
+    public Event<NoticeReturn> CameBack { get; private set; } = null!;
+}

@@ -1,0 +1,45 @@
+using Drover.Bus;
+using Drover.Contracts.Commands;
+using Drover.Contracts.Migrations;
+using Drover.Coordinator.Migrations;
+using Drover.Store;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+
+namespace Drover.Coordinator.Intake;
+
+/// <summary>From the bytes of a cancel-migration command to the saga, or to one rejection with a reason.</summary>
+internal sealed class CancelMigrationIntake(DroverDbContext db, RejectionDesk desk) : IConsumer<CommandBytes>
+{
+    public async Task Consume(ConsumeContext<CommandBytes> context)
+    {
+        var read = CommandReader.Read<CancelMigration>(context.Message.Body);
+        if (read is CommandRead<CancelMigration>.Rejected rejected)
+        {
+            await desk.Reject(context, rejected.Code, rejected.Message, rejected.MigrationId);
+            return;
+        }
+
+        var command = ((CommandRead<CancelMigration>.Ok)read).Command;
+        if (!await db.Migrations.AnyAsync(row => row.CorrelationId == command.MigrationId, context.CancellationToken))
+        {
+            await desk.Reject(
+                context,
+                RejectionCode.UnknownMigration,
+                $"No migration {command.MigrationId} is known: give the id of one that was requested.",
+                command.MigrationId);
+            return;
+        }
+
+        await context.SendTo(
+            Queues.Migrations,
+            new RequestCancel
+            {
+                MigrationId = command.MigrationId,
+                CommandMessageId = context.Message.MessageId,
+                RequestedBy = command.RequestedBy,
+                Reason = command.Reason,
+            },
+            context.CancellationToken);
+    }
+}

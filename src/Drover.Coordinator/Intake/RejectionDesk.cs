@@ -1,0 +1,26 @@
+using Drover.Bus;
+using Drover.Contracts.Commands;
+using Drover.Coordinator.Migrations;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+
+namespace Drover.Coordinator.Intake;
+
+/// <summary>Where a command without effect is answered: one event, one line in the log, and the queue goes on.</summary>
+internal sealed class RejectionDesk(MigrationLedger ledger, ILogger<RejectionDesk> log)
+{
+    public Task Reject(ConsumeContext<CommandBytes> context, RejectionCode code, string message, Guid? migrationId)
+    {
+        Log.CommandRejected(log, context.Message.RoutingKey, code, message);
+        return ledger.Reject(context, new CommandRejected
+        {
+            EventId = Guid.CreateVersion7(),
+            OccurredAt = ledger.Now,
+            Command = context.Message.RoutingKey,
+            Code = code,
+            Message = message,
+            MigrationId = migrationId,
+            CommandMessageId = context.Message.MessageId,
+        });
+    }
+}

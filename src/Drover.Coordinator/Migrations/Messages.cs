@@ -1,0 +1,106 @@
+namespace Drover.Coordinator.Migrations;
+
+// What the coordinator's own parts tell each other about a migration. Type names are wire identity inside its queues: never rename or move them.
+//
+//   intake → migration:      RequestMigration, RequestCancel
+//   migration → admission:   LaneChanged             (Admission/Messages.cs)
+//   admission → migration:   MigrationGranted | MigrationBlocked
+//   reconcile → migration:   CheckOn
+
+/// <summary>A migrate-guest command that was understood, with its guest and hosts found.</summary>
+public sealed record RequestMigration
+{
+    /// <summary>The migration.</summary>
+    public required Guid MigrationId { get; init; }
+
+    /// <summary>Digest of the command's content.</summary>
+    public required string BodyDigest { get; init; }
+
+    /// <summary>The AMQP message-id of the command, for a rejection.</summary>
+    public string? CommandMessageId { get; init; }
+
+    /// <summary>The guest's name.</summary>
+    public required string Guest { get; init; }
+
+    /// <summary>The guest.</summary>
+    public required Guid GuestUuid { get; init; }
+
+    /// <summary>Its memory in bytes.</summary>
+    public required long GuestMemoryBytes { get; init; }
+
+    /// <summary>The host it moves from.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The host it moves to.</summary>
+    public required string Destination { get; init; }
+
+    /// <summary>0 to 9.</summary>
+    public required int Priority { get; init; }
+
+    /// <summary>Who asks.</summary>
+    public string? RequestedBy { get; init; }
+
+    /// <summary>Why.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The guest's tenant.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>Hidden from the tenant.</summary>
+    public bool OperatorOnly { get; init; }
+
+    /// <summary>The longest pause that the request allows.</summary>
+    public TimeSpan? MaxDowntime { get; init; }
+
+    /// <summary>The request's cap in bytes per second.</summary>
+    public long? BandwidthBytesPerSecond { get; init; }
+}
+
+/// <summary>A cancel-migration command for a migration that exists.</summary>
+public sealed record RequestCancel
+{
+    /// <summary>The migration.</summary>
+    public required Guid MigrationId { get; init; }
+
+    /// <summary>The AMQP message-id of the command, for a rejection.</summary>
+    public string? CommandMessageId { get; init; }
+
+    /// <summary>Who asks.</summary>
+    public string? RequestedBy { get; init; }
+
+    /// <summary>Why.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>The migration holds a slot in each of its lanes: committed with the slots.</summary>
+public sealed record MigrationGranted
+{
+    /// <summary>The migration.</summary>
+    public required Guid MigrationId { get; init; }
+
+    /// <summary>Its lanes.</summary>
+    public required IReadOnlyList<string> Lanes { get; init; }
+
+    /// <summary>Why it was admitted now.</summary>
+    public required string Reason { get; init; }
+}
+
+/// <summary>The migration was looked at and has to wait.</summary>
+public sealed record MigrationBlocked
+{
+    /// <summary>The migration.</summary>
+    public required Guid MigrationId { get; init; }
+
+    /// <summary>The lane without a free slot.</summary>
+    public required string Lane { get; init; }
+
+    /// <summary>The same in words.</summary>
+    public required string Reason { get; init; }
+}
+
+/// <summary>The state's time is over, or one of its hosts is new to us: give the state's order or question again.</summary>
+public sealed record CheckOn
+{
+    /// <summary>The migration.</summary>
+    public required Guid MigrationId { get; init; }
+}

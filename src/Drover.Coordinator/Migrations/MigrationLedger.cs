@@ -1,0 +1,139 @@
+using System.Text.Json;
+using Drover.Bus;
+using Drover.Contracts;
+using Drover.Contracts.Commands;
+using Drover.Contracts.Migrations;
+using Drover.Coordinator.Admission;
+using Drover.Store;
+using Drover.Store.Admission;
+using Drover.Store.Migrations;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+
+namespace Drover.Coordinator.Migrations;
+
+/// <summary>
+/// The rows that change together with a migration's saga, in the saga's own transaction: numbered events, journal, place in the queue, slots. The saga decides
+/// and the ledger writes down; neither reads the world.
+/// </summary>
+internal sealed class MigrationLedger(DroverDbContext db, TimeProvider time)
+{
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>Numbers an event, keeps it, and publishes the very same bytes with the commit. The one place where a sequence is assigned.</summary>
+    public async Task Announce<TEvent>(ConsumeContext context, MigrationSaga saga, TEvent draft)
+        where TEvent : MigrationStep
+    {
+        var announced = draft with
+        {
+            EventId = Guid.CreateVersion7(Now),
+            OccurredAt = Now,
+            MigrationId = saga.CorrelationId,
+            Attempt = saga.Attempt,
+            Guest = saga.Guest,
+            GuestUuid = saga.GuestUuid,
+            Source = saga.Source,
+            Destination = saga.Destination,
+            Tenant = saga.Tenant,
+            Visibility = saga.OperatorOnly ? Visibility.Operator : Visibility.Tenant,
+            Sequence = ++saga.Sequence,
+        };
+        var wire = Wire.Event(announced);
+        db.Events.Add(new EventRow
+        {
+            MigrationId = saga.CorrelationId,
+            Sequence = announced.Sequence,
+            RoutingKey = wire.RoutingKey,
+            OccurredAt = announced.OccurredAt,
+            Body = System.Text.Encoding.UTF8.GetString(wire.Body),
+        });
+        await context.Publish(wire, context.CancellationToken);
+    }
+
+    /// <summary>Keeps a decision with its inputs and reason.</summary>
+    public void Journal(MigrationSaga saga, string kind, string decision, string reason, object inputs) => db.Journal.Add(new JournalRow
+    {
+        MigrationId = saga.CorrelationId,
+        At = Now,
+        Kind = kind,
+        Decision = decision,
+        Reason = reason,
+        Inputs = JsonSerializer.Serialize(inputs, ContractsJson.Tolerant),
+    });
+
+    /// <summary>Puts it into the queue of its two lanes.</summary>
+    public void Enqueue(MigrationSaga saga) => db.Waiting.Add(new WaitingRow
+    {
+        MigrationId = saga.CorrelationId,
+        OutLane = LaneNames.Out(saga.Source),
+        InLane = LaneNames.In(saga.Destination),
+        Priority = saga.Priority,
+    });
+
+    /// <summary>Takes it out of the queue. False: it is not there any more, because its slots were granted a moment ago.</summary>
+    public async Task<bool> LeaveQueue(MigrationSaga saga, CancellationToken cancellationToken) =>
+        await db.Waiting.Where(row => row.MigrationId == saga.CorrelationId).ExecuteDeleteAsync(cancellationToken) > 0;
+
+    /// <summary>Lets go of its slots and wakes those who wait for them.</summary>
+    public async Task ReleaseSlots(ConsumeContext context, MigrationSaga saga)
+    {
+        var freed = await db.Slots.Where(slot => slot.MigrationId == saga.CorrelationId).ExecuteDeleteAsync(context.CancellationToken);
+        if (freed == 0)
+            return;
+        await context.SendTo(Queues.Admission, new LaneChanged { Lane = LaneNames.Out(saga.Source) }, context.CancellationToken);
+        await context.SendTo(Queues.Admission, new LaneChanged { Lane = LaneNames.In(saga.Destination) }, context.CancellationToken);
+    }
+
+    /// <summary>The unfinished migration that the guest is in, other than this one.</summary>
+    public async Task<Guid?> UnfinishedMigrationOf(Guid guest, Guid exceptMigration, CancellationToken cancellationToken)
+    {
+        var other = await db.Migrations.AsNoTracking()
+            .Where(row => row.GuestUuid == guest && row.EndedAt == null && row.CorrelationId != exceptMigration)
+            .Select(row => (Guid?)row.CorrelationId)
+            .FirstOrDefaultAsync(cancellationToken);
+        return other;
+    }
+
+    /// <summary>Moves the guest in the inventory without waiting for the hosts' next reports, so that the next command finds it.</summary>
+    public async Task MoveInInventory(MigrationSaga saga, CancellationToken cancellationToken)
+    {
+        var here = await db.Guests.Where(row => row.Uuid == saga.GuestUuid && (row.Host == saga.Source || row.Host == saga.Destination)).ToListAsync(cancellationToken);
+        var old = here.Find(row => row.Host == saga.Source);
+        var arrived = here.Find(row => row.Host == saga.Destination);
+        if (arrived is null && old is not null)
+        {
+            db.Guests.Add(new Store.Hosts.GuestRow
+            {
+                Host = saga.Destination,
+                Uuid = old.Uuid,
+                Name = old.Name,
+                MemoryBytes = old.MemoryBytes,
+                Vcpus = old.Vcpus,
+                Power = "running",
+                Job = "none",
+                Metadata = old.Metadata,
+            });
+        }
+        else if (arrived is not null)
+        {
+            (arrived.Power, arrived.Job) = ("running", "none");
+        }
+
+        if (old is not null)
+            db.Guests.Remove(old);
+    }
+
+    /// <summary>Answers a command that has no effect; kept beside the events so that whoever asks by id gets the answer too.</summary>
+    public async Task Reject(ConsumeContext context, CommandRejected rejection)
+    {
+        var wire = Wire.Event(rejection);
+        db.Events.Add(new EventRow
+        {
+            MigrationId = rejection.MigrationId,
+            RoutingKey = wire.RoutingKey,
+            OccurredAt = rejection.OccurredAt,
+            Body = System.Text.Encoding.UTF8.GetString(wire.Body),
+        });
+        await context.Publish(wire, context.CancellationToken);
+    }
+}

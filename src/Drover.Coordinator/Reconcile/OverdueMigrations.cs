@@ -1,0 +1,50 @@
+using Drover.Bus;
+using Drover.Coordinator.Migrations;
+using Drover.Store;
+using Drover.Store.Outbox;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Drover.Coordinator.Reconcile;
+
+/// <summary>Level-triggered: finds migrations whose state's time is over and has them give their idempotent order or question again. A lost message costs time, never a migration.</summary>
+internal sealed class OverdueMigrations(IServiceScopeFactory scopes, TimeProvider time, IOptions<CoordinatorOptions> options, ILogger<OverdueMigrations> log)
+    : Loop(scopes, time, options, log)
+{
+    /// <summary>How many are nudged per look: the rest is still overdue at the next.</summary>
+    private const int PerLook = 500;
+
+    /// <summary>Until the saga has set its next time itself, nobody else need nudge it.</summary>
+    private static readonly TimeSpan Claim = TimeSpan.FromSeconds(5);
+
+    protected override async Task Look(DroverDbContext db, IServiceProvider scope, CancellationToken cancellationToken)
+    {
+        var now = Time.GetUtcNow();
+        var overdue = await db.Migrations.AsNoTracking()
+            .Where(saga => saga.CheckAt != null && saga.CheckAt <= now)
+            .OrderBy(saga => saga.CheckAt)
+            .Select(saga => saga.CorrelationId)
+            .Take(PerLook)
+            .ToListAsync(cancellationToken);
+        if (overdue.Count == 0)
+            return;
+
+        var send = scope.GetRequiredService<ISendEndpointProvider>();
+        await using var transaction = await db.BeginWriteTransaction(cancellationToken);
+        foreach (var migration in overdue)
+        {
+            // Another coordinator may have been here since the query.
+            var claimed = await db.Migrations.Where(saga => saga.CorrelationId == migration && saga.CheckAt <= now)
+                .ExecuteUpdateAsync(set => set.SetProperty(saga => saga.CheckAt, now + Claim), cancellationToken);
+            if (claimed == 1)
+                await send.SendTo(Queues.Migrations, new CheckOn { MigrationId = migration }, cancellationToken);
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.Commit(cancellationToken);
+        Log.CheckingOn(log, overdue.Count);
+    }
+}

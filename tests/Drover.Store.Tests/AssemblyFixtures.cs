@@ -1,0 +1,4 @@
+using Drover.Testing;
+
+[assembly: AssemblyFixture(typeof(PrivatePostgres))]
+[assembly: AssemblyFixture(typeof(PrivateRabbitMq))]
