@@ -35,7 +35,7 @@ need_host() {
     refuse "unknown host '$1'. The lab has: ${host_names[*]}"
 }
 
-need_number() { [[ $2 =~ ^[0-9]{1,6}$ ]] || refuse "$1 takes a whole number, not '$2'"; }
+need_number() { [[ $2 =~ ^[0-9]{1,9}$ ]] || refuse "$1 takes a whole number, not '$2'"; }
 
 host_namespace() { echo "drover-$id-$1"; }
 

@@ -56,12 +56,17 @@ listen_addresses = '127.0.0.1,$subnet.1'
 port = $DROVER_POSTGRES_PORT
 unix_socket_directories = '$folder/socket'
 max_connections = 200
+dynamic_shared_memory_type = mmap
 END
         echo "host all all $subnet.0/24 scram-sha-256" >>"$folder/data/pg_hba.conf"
         touch "$folder/made"
     fi
-    # pg_ctl knows a lock file that a crash left behind from a running server's.
-    as postgres "$folder" "$programs/pg_ctl" start --wait --pgdata="$folder/data" --log="$folder/log" {lab_lock}<&- \
+    # A killed server leaves children and lock files, and to kill -0 its zombie still lives. Here nobody of it does.
+    end_processes QUIT service_pids postgres "$folder"
+    rm -f "$folder/data/postmaster.pid" "$folder"/socket/.s.PGSQL.*
+    # Its own IPC namespace: the shared memory goes with the server, however that ends.
+    launch='unshare --ipc' as postgres "$folder" "$programs/pg_ctl" start --wait \
+        --pgdata="$folder/data" --log="$folder/log" {lab_lock}<&- \
         >>"$lab/log/postgres" || { say "PostgreSQL did not start: see $folder/log" >&2; return 1; }
     [[ $(psql "${DROVER_POSTGRES_URL%/drover}/postgres" -Atc \
         "select count(*) from pg_database where datname = 'drover'") == 1 ]] ||
@@ -70,9 +75,6 @@ END
 
 services_down() {
     local folder=$lab/postgres
-    if [[ -e $folder/data/postmaster.pid ]]; then  # asked, it gives back its shared memory; killed, it does not
-        as postgres "$folder" "$(postgres_programs)/pg_ctl" stop --mode=fast --pgdata="$folder/data" >/dev/null 2>&1 || true
-    fi
     end_processes QUIT service_pids postgres "$folder"
     end_processes TERM service_pids rabbitmq "$lab/rabbitmq"
 }

@@ -48,6 +48,8 @@ internal static class SchemaOf
         };
         foreach (var (name, value) in schema.Where(part => part.Key != "description"))
             message[name] = value?.DeepClone();
+        if (message["properties"]?["event"] is JsonObject itself)
+            itself["const"] = routingKey;
         message["examples"] = new JsonArray(JsonSerializer.SerializeToNode(example, type, _json));
         return message;
     }

@@ -1,8 +1,14 @@
+using System.Text.Json.Serialization;
+
 namespace Drover.Contracts.Commands;
 
 /// <summary><c>command.rejected</c>: a command had no effect, and why.</summary>
 public sealed record CommandRejected
 {
+    /// <summary>The event's name, the same as its routing key.</summary>
+    [JsonPropertyOrder(-1)]
+    public string Event => RoutingKeys.Events[GetType()];
+
     /// <summary>This event's own id.</summary>
     public required Guid EventId { get; init; }
 

@@ -7,6 +7,10 @@ namespace Drover.Contracts.Hosts;
 /// <summary>What every event of a host carries.</summary>
 public abstract record HostEvent
 {
+    /// <summary>The event's name, the same as its routing key.</summary>
+    [JsonPropertyOrder(-1)]
+    public string Event => RoutingKeys.Events[GetType()];
+
     /// <summary>This event's own id.</summary>
     [JsonRequired]
     public Guid EventId { get; init; }

@@ -10,6 +10,10 @@ namespace Drover.Contracts.Migrations;
 /// <summary>What every event of a migration carries.</summary>
 public abstract record MigrationEvent
 {
+    /// <summary>The event's name, the same as its routing key: a body that lies in a file or a log still says what it is.</summary>
+    [JsonPropertyOrder(-1)]
+    public string Event => RoutingKeys.Events[GetType()];
+
     /// <summary>This event's own id: the same when it is delivered again.</summary>
     [JsonRequired]
     public Guid EventId { get; init; }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 namespace Drover.Store.Tests.Contract;
 
 /// <summary>A running program for one test class, on a database (and broker) of its own.</summary>
-public abstract class StoreFixture : IAsyncLifetime
+public abstract class StoreFixture(Func<Task<TestHost.Place>> newPlace) : IAsyncLifetime
 {
     private IHost host = null!;
 
@@ -23,10 +23,10 @@ public abstract class StoreFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Place = await NewPlace();
+        Place = await newPlace();
 
         // The sweeper never wakes by itself: what it does in tests, a commit made it do. It takes over consumers' rows nearly at once.
-        host = TestHost.Build(Place, outbox => (outbox.QueryDelay, outbox.DeliveryGrace) = (TimeSpan.FromHours(1), TimeSpan.FromMilliseconds(50)), Services);
+        host = TestHost.Build(Place, outbox => (outbox.QueryDelay, outbox.DeliveryGrace) = (TimeSpan.FromHours(1), TimeSpan.FromMilliseconds(50)));
         await Read(db => db.Database.EnsureCreatedAsync(Cancelled));
         await host.StartAsync(Cancelled);
     }
@@ -38,8 +38,15 @@ public abstract class StoreFixture : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>A fresh database and, where there is one, a fresh virtual host.</summary>
-    public abstract Task<TestHost.Place> NewPlace();
+    /// <summary>Sends as a hosted service does: in a scope of its own, outside of consumers, saved.</summary>
+    public async Task SendInScope<T>(Uri address, T message, Action<SendContext<T>> configure)
+        where T : class
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        var endpoint = await scope.ServiceProvider.GetRequiredService<ISendEndpointProvider>().GetSendEndpoint(address);
+        await endpoint.Send(message, configure, Cancelled);
+        await scope.ServiceProvider.GetRequiredService<TestDbContext>().SaveChangesAsync(Cancelled);
+    }
 
     public async Task<T> Read<T>(Func<TestDbContext, Task<T>> query)
     {
@@ -68,8 +75,4 @@ public abstract class StoreFixture : IAsyncLifetime
 
     public T Service<T>()
         where T : notnull => host.Services.GetRequiredService<T>();
-
-    protected virtual void Services(IServiceCollection services)
-    {
-    }
 }

@@ -18,23 +18,32 @@ public static class TestHost
         public bool Embedded => Broker is null;
     }
 
-    public static IHost Build(Place place, Action<EntityFrameworkOutboxConfigurator>? outbox = null, Action<IServiceCollection>? services = null)
+    public static IHost Build(Place place, Action<EntityFrameworkOutboxConfigurator>? outbox = null)
     {
         // MassTransit's log context flows with the caller; a second host would log through the first one's disposed logger.
         LogContext.Current = null;
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<Arrivals>().AddSingleton<Sabotage>();
-        builder.Services.AddDbContextPool<TestDbContext>(db => _ = place.Embedded ? db.UseSqlite(place.Database) : db.UseNpgsql(place.Database));
+        builder.Services.AddSingleton<Arrivals>().AddSingleton<Sabotage>().AddScoped<IUndeliverableMessageObserver, ParkedAnnouncer>();
+        builder.Services.AddDbContextPool<TestDbContext>(db => Use(db, place));
         builder.Services.AddOptions<MassTransitHostOptions>().Configure(options => options.WaitUntilStarted = true);
         builder.Services.AddMassTransit(x => Configure(x, place, outbox));
-        services?.Invoke(builder.Services);
         var host = builder.Build();
         var bus = host.Services.GetRequiredService<IBus>();
         bus.ConnectSendObserver(host.Services.GetRequiredService<Sabotage>());
         bus.ConnectReceiveObserver(host.Services.GetRequiredService<Arrivals>());
         return host;
     }
+
+    /// <summary>A context without a program around it.</summary>
+    public static TestDbContext Context(Place place)
+    {
+        var options = new DbContextOptionsBuilder<TestDbContext>();
+        Use(options, place);
+        return new TestDbContext(options.Options);
+    }
+
+    private static void Use(DbContextOptionsBuilder db, Place place) => _ = place.Embedded ? db.UseSqlite(place.Database) : db.UseNpgsql(place.Database);
 
     private static void Configure(IBusRegistrationConfigurator x, Place place, Action<EntityFrameworkOutboxConfigurator>? outbox)
     {

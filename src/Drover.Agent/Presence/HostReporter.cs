@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Drover.Bus;
+using Drover.Contracts;
+using Drover.Contracts.Agents;
+using Drover.Hypervisors;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Drover.Agent.Presence;
+
+/// <summary>Presence: says every few seconds that the agent is there, and what its host holds when that has changed; at once after a change.</summary>
+internal sealed class HostReporter(IHypervisor hypervisor, Courier courier, TimeProvider time, IOptions<AgentOptions> options, ILogger<HostReporter> logger) : BackgroundService
+{
+    private readonly AgentOptions _options = options.Value;
+    private readonly Guid _agent = Guid.CreateVersion7();
+    private readonly Nudge _nudge = new(time);
+    private long _report;
+    private string? _sent;
+    private long _sentAt;
+    private string? _away;
+
+    /// <summary>Something on the host has changed: reports after <see cref="AgentOptions.ReportDelay"/>.</summary>
+    public void Changed() => _nudge.Give();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Report(stoppingToken);
+            if (await _nudge.Wait(_options.ReportEvery, stoppingToken))
+                await Task.Delay(_options.ReportDelay, time, stoppingToken);    // a nudge that comes meanwhile makes one report more
+        }
+    }
+
+    private async Task Report(CancellationToken stopping)
+    {
+        var (inventory, away) = await Gather(stopping);
+        // Free memory changes all the time: not by itself a reason to send.
+        var text = inventory is null ? null : JsonSerializer.Serialize(inventory with { FreeMemoryBytes = 0 }, ContractsJson.Tolerant);
+        var send = text is not null && (text != _sent || time.GetElapsedTime(_sentAt) >= _options.InventoryEvery);
+
+        var told = await courier.TryTell(Queues.HostReports, new HostReported
+        {
+            Host = _options.Host,
+            AgentId = _agent,
+            Report = _report + 1,
+            SentAt = time.GetUtcNow(),
+            LibvirtAway = away,
+            Inventory = send ? inventory : null,
+        }, stopping);
+        if (!told)
+            return;     // the number is used again: the first report that arrives is 1
+        _report++;
+        if (send)
+            (_sent, _sentAt) = (text, time.GetTimestamp());
+    }
+
+    private async Task<(HostInventory?, string? Away)> Gather(CancellationToken stopping)
+    {
+        try
+        {
+            var inventory = Inventory.Of(await hypervisor.DescribeHostAsync(stopping), await hypervisor.ListGuestsAsync(stopping));
+            if (_away is not null)
+                logger.HypervisorAnswers();
+            _away = null;
+            return (inventory, null);
+        }
+        catch (Exception error) when (!stopping.IsCancellationRequested)
+        {
+            if (_away != error.Message)
+                logger.HypervisorAway(error.Message);
+            _away = error.Message;
+            return (null, _away);
+        }
+    }
+}

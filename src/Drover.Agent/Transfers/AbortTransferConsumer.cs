@@ -1,0 +1,106 @@
+using Drover.Bus;
+using Drover.Contracts.Agents;
+using Drover.Hypervisors;
+using Drover.Policy.Model;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Drover.Agent.Transfers;
+
+/// <summary>
+/// Stops a transfer, or sees to it that it does not begin any more. While a job runs its watch does the aborting, and its end is the answer; where what the
+/// guest's libvirt has is not known, there is none: the next GuestReported tells.
+/// </summary>
+internal sealed class AbortTransferConsumer(IHypervisor hypervisor, RunningTransfers transfers, GuestGates gates, Epochs epochs, Settlement settlement, Patience patience,
+    IOptions<AgentOptions> options, ILogger<AbortTransferConsumer> logger) : IConsumer<AbortTransfer>
+{
+    private readonly string _host = options.Value.Host;
+
+    public async Task Consume(ConsumeContext<AbortTransfer> context)
+    {
+        var order = context.Message;
+        var cancellationToken = context.CancellationToken;
+        using var gate = await gates.Enter(order.GuestUuid, cancellationToken);
+
+        GuestFacts? guest;
+        try
+        {
+            guest = await patience.Try(token => hypervisor.FindGuestAsync(order.GuestUuid, token), cancellationToken);
+        }
+        catch (HypervisorException error)
+        {
+            logger.AbortWaits(order.MigrationId, error.Message);
+            epochs.Take(order.GuestUuid, order.Epoch, null);
+            if (transfers.Of(order.GuestUuid) is { } watched && watched.Is(order.MigrationId, order.Attempt))
+                Tell(watched, order.Epoch);
+            return;
+        }
+
+        if (!epochs.Take(order.GuestUuid, order.Epoch, guest))
+        {
+            logger.AbortIsStale(order.MigrationId, order.Epoch, epochs.Highest(order.GuestUuid));
+            return;
+        }
+
+        var running = transfers.Of(order.GuestUuid) ?? Found(guest);
+        if (running?.Is(order.MigrationId, order.Attempt) != true)
+        {
+            await Bar(order, guest, running, cancellationToken);
+            await context.SendTo(Queues.Migrations, new TransferEnded
+            {
+                MigrationId = order.MigrationId,
+                Attempt = order.Attempt,
+                Epoch = order.Epoch,
+                Error = $"no transfer of this attempt runs on {_host}",
+            }, cancellationToken);
+        }
+        else if (guest?.State.Reason is PowerReason.PostCopy or PowerReason.PostCopyFailed)
+        {
+            // There is no way back, and trying would pause the guest. What is true is that the job is there.
+            logger.AbortRefused(order.MigrationId, running.Name);
+            running.RaiseEpoch(order.Epoch);
+            await context.SendTo(Queues.Migrations, running.Began(), cancellationToken);
+        }
+        else
+            Tell(running, order.Epoch);
+    }
+
+    /// <summary>A job of ours that this process does not watch yet: it has just started.</summary>
+    private RunningTransfer? Found(GuestFacts? guest) =>
+        guest is { State.Job: GuestJob.MigrationOut } && settlement.Owes(guest) ? transfers.Attach(guest) : null;
+
+    private static void Tell(RunningTransfer transfer, long epoch)
+    {
+        transfer.RaiseEpoch(epoch);
+        transfer.OrderAbort();
+    }
+
+    /// <summary>Writes the order's epoch to the guest, so that a late order to begin is refused, also by an agent that comes after this one.</summary>
+    private async Task Bar(AbortTransfer order, GuestFacts? guest, RunningTransfer? running, CancellationToken cancellationToken)
+    {
+        if (running is not null || guest is not { State: { Power: GuestPower.Running or GuestPower.Paused, Job: GuestJob.None } })
+            return;     // a mark cannot be written now: this process remembers
+        var mark = guest.State.Mark;
+        try
+        {
+            var bar = mark?.MigrationId == order.MigrationId && mark.Attempt == order.Attempt
+                ? mark with { Epoch = order.Epoch }
+                : new Mark
+                {
+                    MigrationId = order.MigrationId,
+                    Attempt = order.Attempt,
+                    Epoch = order.Epoch,
+                    Source = _host,
+                    Destination = _host,        // it goes nowhere
+                    DowntimeLimitBefore = settlement.Owes(guest) ? mark!.DowntimeLimitBefore : null,
+                };
+            await patience.Try(token => hypervisor.WriteMarkAsync(order.GuestUuid, bar, token), cancellationToken);
+            await settlement.Settle(order.GuestUuid, cancellationToken);
+        }
+        catch (HypervisorException error)
+        {
+            logger.NotBarred(order.MigrationId, error.Message);
+        }
+    }
+}

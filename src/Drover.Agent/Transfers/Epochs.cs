@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using Drover.Hypervisors;
+
+namespace Drover.Agent.Transfers;
+
+/// <summary>
+/// The highest epoch seen per guest: the mark's, and those of orders that came while a migration ran and the mark could not be written. Bounded by the
+/// guests of the host.
+/// </summary>
+internal sealed class Epochs
+{
+    private readonly ConcurrentDictionary<Guid, long> _highest = [];
+
+    /// <summary>Takes an order's epoch into account. False when a higher one was seen: the order is stale.</summary>
+    public bool Take(Guid guest, long epoch, GuestFacts? facts)
+    {
+        var seen = Math.Max(epoch, facts?.State.Mark?.Epoch ?? 0);
+        return _highest.AddOrUpdate(guest, seen, (_, highest) => Math.Max(highest, seen)) == epoch;
+    }
+
+    /// <summary>The highest seen; 0 when none.</summary>
+    public long Highest(Guid guest) => _highest.GetValueOrDefault(guest);
+
+    /// <summary>Forgets guests that are not on the host any more.</summary>
+    public void KeepOnly(IReadOnlySet<Guid> guests)
+    {
+        foreach (var guest in _highest.Keys)
+        {
+            if (!guests.Contains(guest))
+                _highest.TryRemove(guest, out _);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Serilog;
+using Serilog.Configuration;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace Drover.Logging;
+
+/// <summary>A role's log: the console always, Elasticsearch where it is set.</summary>
+internal sealed class RoleLog : IAsyncDisposable
+{
+    /// <summary>What is left of the five seconds in which a role must end, once everything else has stopped.</summary>
+    private static readonly TimeSpan _lastWords = TimeSpan.FromMilliseconds(700);
+    private readonly ElasticsearchSink? elasticsearch;
+
+    public RoleLog(LogOptions options, string role)
+    {
+        var configuration = new LoggerConfiguration()
+            .MinimumLevel.Is(options.Level)
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("System", LogEventLevel.Warning)
+            .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
+            .Enrich.FromLogContext()
+            .WriteTo.Console(new LineFormatter());
+        foreach (var (source, level) in options.Levels)
+            configuration.MinimumLevel.Override(source, level);
+        if (options.Elasticsearch.Url is not null)
+        {
+            Serilog.Debugging.SelfLog.Enable(Console.Error);
+            elasticsearch = new ElasticsearchSink(options.Elasticsearch, role, TimeProvider.System);
+            configuration.WriteTo.Sink(elasticsearch, new BatchingOptions
+            {
+                BatchSizeLimit = options.Elasticsearch.BatchSize,
+                BufferingTimeLimit = options.Elasticsearch.BatchEvery,
+                QueueLimit = options.Elasticsearch.QueueLimit,
+            });
+        }
+        Logger = configuration.CreateLogger();
+    }
+
+    /// <summary>Serilog's own.</summary>
+    public Logger Logger { get; }
+
+    /// <summary>Sends what waits, for a moment at most.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        elasticsearch?.CloseWithin(_lastWords);
+        await Logger.DisposeAsync();
+    }
+}

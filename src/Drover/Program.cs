@@ -1,0 +1,3 @@
+using Drover;
+
+return await CommandLine.Run(args, Terminal.OfProcess());

@@ -1,0 +1,13 @@
+using Serilog;
+
+namespace Drover.Roles;
+
+/// <summary>The program's own events, before and after a role's container exists: 6000s.</summary>
+internal static class Log
+{
+    public static void Started(ILogger logger, string role, Version version) => logger.Information("{Role} {Version} started", role, version.ToString(3));
+
+    public static void Stopped(ILogger logger, string role) => logger.Information("{Role} stopped", role);
+
+    public static void Fell(ILogger logger, Exception error, string role) => logger.Fatal(error, "{Role} fell", role);
+}

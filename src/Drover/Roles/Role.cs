@@ -1,0 +1,69 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Drover.Logging;
+using Drover.Settings;
+using Drover.Store.Schema;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Serilog;
+using Version = System.Version;
+
+namespace Drover.Roles;
+
+/// <summary>What every role does alike: settings, log, systemd, an orderly end, and one sentence when it cannot start.</summary>
+internal static class Role
+{
+    /// <summary>An orderly stop has this long; service managers and tests are promised five seconds for the whole.</summary>
+    private static readonly TimeSpan _stopTime = TimeSpan.FromSeconds(3.5);
+
+    /// <summary>Runs a role until it is told to stop.</summary>
+    /// <param name="name">The role's name.</param>
+    /// <param name="file">Its settings.</param>
+    /// <param name="build">Makes its host, from a builder that has the settings and the log.</param>
+    public static async Task<int> Run(string name, FileInfo? file, Func<IConfiguration, Action<IHostApplicationBuilder>, IHost> build)
+    {
+        var configuration = SettingsFile.Read(file);
+        await using var log = new RoleLog(configuration.Section<LogOptions>("Log"), name);
+        try
+        {
+            using var host = build(configuration, builder => Prepare(builder, configuration, log));
+            await host.StartAsync();
+            Log.Started(log.Logger, name, typeof(Role).Assembly.GetName().Version!);
+            await host.WaitForShutdownAsync();
+            Log.Stopped(log.Logger, name);
+            return Exit.Done;
+        }
+        catch (Exception error) when (Sentence(error) is { } sentence)
+        {
+            throw new ExitException(sentence.Code, sentence.Text);
+        }
+        catch (Exception error)
+        {
+            Log.Fell(log.Logger, error, name);
+            return Exit.Failed;
+        }
+    }
+
+    private static void Prepare(IHostApplicationBuilder builder, IConfiguration configuration, RoleLog log)
+    {
+        builder.Configuration.AddConfiguration(configuration);
+        builder.Services.AddSerilog(log.Logger);
+        builder.Services.AddSystemd();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _stopTime);
+        builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
+    }
+
+    // What an operator can put right is told in a sentence; everything else is a fault of ours and is logged whole.
+    private static (int Code, string Text)? Sentence(Exception error) => error switch
+    {
+        ExitException exit => (exit.Code, exit.Message),
+        OptionsValidationException options => (Exit.Usage, string.Join(" ", options.Failures)),
+        SchemaOutdatedException outdated => (Exit.Usage, outdated.Message),
+        DbException or SocketException => (Exit.NoConnection, $"The database does not answer: {error.Message}"),
+        IOException { InnerException: SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } } => (Exit.Usage, error.Message),
+        { InnerException: { } inner } => Sentence(inner),
+        _ => null,
+    };
+}

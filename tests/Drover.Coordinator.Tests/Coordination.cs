@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Drover.Bus;
+using Drover.Contracts;
+using Drover.Contracts.Agents;
+using Drover.Contracts.Migrations;
+using Drover.Store;
+using Drover.Store.Migrations;
+using Drover.Store.Outbox;
+using Drover.Store.Schema;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Drover.Coordinator.Tests;
+
+/// <summary>A whole coordinator on SQLite and the in-memory transport, with hosts whose agents answer as the test says.</summary>
+public sealed class Coordination : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly string folder = Directory.CreateTempSubdirectory("drover-coordinator-test-").FullName;
+    private readonly IHost program;
+
+    private Coordination(string[] hosts, Dictionary<string, string?> settings)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Logging.AddFilter(level => level >= LogLevel.Warning);
+        builder.Services.AddDroverStore(new StoreOptions { Database = Database.Sqlite, ConnectionString = $"Data Source={folder}/drover.db" });
+        builder.Services.AddDroverCoordinator(builder.Configuration);
+        Agents = hosts.ToDictionary(host => host, host => new AgentDouble(host));
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.AddEntityFrameworkOutbox<DroverDbContext>(outbox =>
+            {
+                outbox.UseSqlite();
+                outbox.UseBusOutbox();
+                outbox.UseDurableHop();
+            });
+            bus.AddDroverCoordinator();
+            bus.UsingDrover(new BusOptions { Transport = BusTransport.InMemory }, (context, endpoints) =>
+            {
+                endpoints.Coordinator(context);
+                foreach (var agent in Agents.Values)
+                    endpoints.Host(agent.Host, agent.Configure);
+                endpoints.Events("test.events", "#", e => e.Handler<EventBytes>(received =>
+                {
+                    Published.Add((received.Message.RoutingKey, JsonDocument.Parse(received.Message.Body).RootElement.Clone()));
+                    return Task.CompletedTask;
+                }));
+            });
+        });
+        program = builder.Build();
+    }
+
+    public Dictionary<string, AgentDouble> Agents { get; }
+
+    public ConcurrentBag<(string Key, JsonElement Body)> Published { get; } = [];
+
+    public static async Task<Coordination> Start(string[] hosts, params (string Key, string Value)[] settings)
+    {
+        LogContext.Current = null!;
+        var coordination = new Coordination(hosts, settings.ToDictionary(s => s.Key, s => (string?)s.Value));
+        await using (var scope = coordination.program.Services.CreateAsyncScope())
+            await scope.ServiceProvider.GetRequiredService<DroverDbContext>().ApplySchema(TestContext.Current.CancellationToken);
+        await coordination.program.StartAsync(TestContext.Current.CancellationToken);
+        return coordination;
+    }
+
+    /// <summary>Reports a host with these guests, and waits until its lanes are open.</summary>
+    public async Task Report(string host, params Guest[] guests)
+    {
+        var agent = Agents[host];
+        agent.Guests = guests;
+        await SendTo(Queues.HostReports, agent.NextReport());
+        await Until(async db => await db.Lanes.CountAsync(lane => lane.Host == host) == 2 && await db.Guests.CountAsync(g => g.Host == host) == guests.Length);
+    }
+
+    public Task Migrate(Guid id, Guest guest, string to, int? priority = null, string? reason = null) =>
+        Command(new MigrateGuest { MigrationId = id, Guest = guest.Name, Destination = to, Priority = priority, Reason = reason });
+
+    public Task Cancel(Guid id) => Command(new CancelMigration { MigrationId = id, RequestedBy = "test" });
+
+    public async Task Command<T>(T command)
+        where T : class => await program.Services.GetRequiredService<IBus>().Publish(Wire.Command(command), TestContext.Current.CancellationToken);
+
+    public Task Raw(string key, byte[] body) => program.Services.GetRequiredService<IBus>().Publish(new WireCommand { RoutingKey = key, Body = body }, TestContext.Current.CancellationToken);
+
+    public async Task SendTo<T>(string queue, T message)
+        where T : class => await program.Services.GetRequiredService<IBus>().SendTo(queue, message, TestContext.Current.CancellationToken);
+
+    public Task<MigrationSaga> UntilState(Guid id, string state) => Until(
+        async db => await db.Migrations.AsNoTracking().FirstOrDefaultAsync(saga => saga.CorrelationId == id && saga.CurrentState == state),
+        async db => $"migration is {(await db.Migrations.AsNoTracking().FirstOrDefaultAsync(saga => saga.CorrelationId == id)) switch { null => "unknown", var s => $"{s.CurrentState}: {s.StateReason}" }}, not {state}");
+
+    public async Task<JsonElement> UntilRejected(Guid id)
+    {
+        var row = await Until(async db => await db.Events.AsNoTracking().FirstOrDefaultAsync(e => e.MigrationId == id && e.RoutingKey == "command.rejected"), _ => Task.FromResult("no rejection"));
+        return JsonDocument.Parse(row.Body).RootElement.Clone();
+    }
+
+    public Task Until(Func<DroverDbContext, Task<bool>> condition) =>
+        Until<object>(async db => await condition(db) ? this : null, _ => Task.FromResult("the condition did not come true"));
+
+    public async Task<T> Read<T>(Func<DroverDbContext, Task<T>> read)
+    {
+        await using var scope = program.Services.CreateAsyncScope();
+        return await read(scope.ServiceProvider.GetRequiredService<DroverDbContext>());
+    }
+
+    /// <summary>The migration's events in order, and that their numbers have no gap.</summary>
+    public async Task<IReadOnlyList<string>> Story(Guid id)
+    {
+        var events = await Read(db => db.Events.AsNoTracking().Where(e => e.MigrationId == id && e.Sequence != null).OrderBy(e => e.Sequence).ToListAsync());
+        Assert.Equal(Enumerable.Range(1, events.Count).Select(n => (long?)n), events.Select(e => e.Sequence));
+        return [.. events.Select(e => e.RoutingKey)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await program.StopAsync(patience.Token);
+        program.Dispose();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task<T> Until<T>(Func<DroverDbContext, Task<T?>> condition, Func<DroverDbContext, Task<string>> otherwise)
+        where T : class
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            while (true)
+            {
+                if (await Read(condition) is { } found)
+                    return found;
+                await timer.WaitForNextTickAsync(patience.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException(await Read(otherwise));
+        }
+    }
+}
