@@ -16,7 +16,7 @@ public sealed class When_thousands_are_opened_and_dropped
     public void No_handle_descriptor_or_memory_stays()
     {
         using var host = new TestHost();
-        Turn(host, Times); // Libraries loaded, pools and arenas filled.
+        Turn(host, 4 * Times); // Libraries loaded, pools and arenas filled.
         Collect();
         var before = Now();
         var growth = new long[Rounds];
@@ -32,8 +32,8 @@ public sealed class When_thousands_are_opened_and_dropped
         Assert.Equal((before.Connections, before.Domains, before.Sinks), (after.Connections, after.Domains, after.Sinks));
         Assert.InRange(after.Descriptors - before.Descriptors, int.MinValue, Times); // A leak is one a turn; the runtime opens a few of its own.
 
-        // The runtime allocates too, now and then and much at once; a leak grows in every round. So the middle one is the judge.
-        Assert.InRange(growth.Order().ElementAt(Rounds / 2), long.MinValue, MostGrowth);
+        // The runtime takes and gives back too, now and then and much at once; a leak grows in every round. So a low one is the judge, but not the lowest.
+        Assert.InRange(growth.Order().ElementAt(Rounds / 3), long.MinValue, MostGrowth);
     }
 
     [Fact]
