@@ -18,6 +18,7 @@ internal static class CommandLine
             HostsCommand.Create(terminal),
             SchemaCommand.Create(terminal),
             CoordinatorCommand.Create(),
+            AgentCommand.Create(),
             ApiCommand.Create(),
         };
         var parsed = root.Parse(args);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Drover.Client;
 
-/// <summary>Amounts as people read and type them.</summary>
+/// <summary>Amounts as people read and type them. The program's culture is invariant everywhere, so a point is a point.</summary>
 internal static class Units
 {
     private static readonly string[] _bytes = ["B", "KiB", "MiB", "GiB", "TiB"];
@@ -14,17 +14,17 @@ internal static class Units
         var unit = 0;
         for (; amount >= 1024 && unit < _bytes.Length - 1; unit++)
             amount /= 1024;
-        return string.Create(CultureInfo.InvariantCulture, unit == 0 || amount >= 100 ? $"{amount:0} {_bytes[unit]}" : $"{amount:0.0} {_bytes[unit]}");
+        return unit == 0 || amount >= 100 ? $"{amount:0} {_bytes[unit]}" : $"{amount:0.0} {_bytes[unit]}";
     }
 
     /// <summary>"84 ms", "12.3 s", "3 min 12 s", "2 h 05 min".</summary>
-    public static string Duration(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, time switch
+    public static string Duration(TimeSpan time) => time switch
     {
         { TotalMilliseconds: < 999.5 } => $"{time.TotalMilliseconds:0} ms",
-        { TotalSeconds: < 60 } => (FormattableString)$"{time.TotalSeconds:0.0} s",
+        { TotalSeconds: < 60 } => $"{time.TotalSeconds:0.0} s",
         { TotalHours: < 1 } => $"{time.Minutes} min {time.Seconds:00} s",
         _ => $"{(long)time.TotalHours} h {time.Minutes:00} min",
-    });
+    };
 
     /// <summary>Reads "300ms", "1.5s" or "2m".</summary>
     public static TimeSpan? ParseDuration(string text)
