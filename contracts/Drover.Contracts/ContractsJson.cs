@@ -11,8 +11,11 @@ namespace Drover.Contracts;
 /// </summary>
 public static class ContractsJson
 {
-    /// <summary>For events and HTTP answers: what is not known is passed over, so that a newer sender does no harm.</summary>
-    public static JsonSerializerOptions Tolerant { get; } = Configure(new JsonSerializerOptions());
+    /// <summary>
+    /// For events and HTTP answers: what is not known is passed over, so that a newer sender does no harm. An enum's word that this version does not know is
+    /// read as the enum's zero, which no word means.
+    /// </summary>
+    public static JsonSerializerOptions Tolerant { get; } = Configure(new JsonSerializerOptions { Converters = { new TolerantWords() } });
 
     /// <summary>For commands: an unknown or repeated member, a number in quotes, or an enum as a number is an error.</summary>
     public static JsonSerializerOptions Strict { get; } = Configure(new JsonSerializerOptions
@@ -33,6 +36,24 @@ public static class ContractsJson
         options.Converters.Add(new DurationConverter());
         options.Converters.Add(new InstantConverter());
         return options;
+    }
+
+    private sealed class TolerantWords : JsonConverterFactory
+    {
+        public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
+
+        public override JsonConverter? CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+            (JsonConverter?)Activator.CreateInstance(typeof(TolerantWord<>).MakeGenericType(typeToConvert));
+    }
+
+    private sealed class TolerantWord<T> : JsonConverter<T>
+        where T : struct, Enum
+    {
+        private static readonly Dictionary<string, T> Words = Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));
+
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Words.GetValueOrDefault(reader.GetString() ?? "");
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));
     }
 
     private sealed class DurationConverter : JsonConverter<TimeSpan>

@@ -17,31 +17,34 @@ using Microsoft.Extensions.Logging;
 
 namespace Drover.Coordinator.Tests;
 
-/// <summary>A whole coordinator on SQLite and the in-memory transport, with hosts whose agents answer as the test says.</summary>
+/// <summary>A whole coordinator, with hosts whose agents answer as the test says: on SQLite and the in-memory transport unless the test brings a database and a broker.</summary>
 public sealed class Coordination : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string folder = Directory.CreateTempSubdirectory("drover-coordinator-test-").FullName;
     private readonly IHost program;
 
-    private Coordination(string[] hosts, Dictionary<string, string?> settings)
+    private Coordination(string[] hosts, Dictionary<string, string?> settings, string? postgres, Uri? broker)
     {
+        var store = postgres is null
+            ? new StoreOptions { Database = Database.Sqlite, ConnectionString = $"Data Source={folder}/drover.db" }
+            : new StoreOptions { ConnectionString = postgres };
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.AddFilter(level => level >= LogLevel.Warning);
-        builder.Services.AddDroverStore(new StoreOptions { Database = Database.Sqlite, ConnectionString = $"Data Source={folder}/drover.db" });
+        builder.Services.AddDroverStore(store);
         builder.Services.AddDroverCoordinator(builder.Configuration);
         Agents = hosts.ToDictionary(host => host, host => new AgentDouble(host));
         builder.Services.AddMassTransit(bus =>
         {
             bus.AddEntityFrameworkOutbox<DroverDbContext>(outbox =>
             {
-                outbox.UseSqlite();
                 outbox.UseBusOutbox();
-                outbox.UseDurableHop();
+                if (broker is null)
+                    outbox.UseDurableHop();
             });
             bus.AddDroverCoordinator();
-            bus.UsingDrover(new BusOptions { Transport = BusTransport.InMemory }, (context, endpoints) =>
+            bus.UsingDrover(new BusOptions { Transport = broker is null ? BusTransport.InMemory : BusTransport.RabbitMq, Url = broker }, (context, endpoints) =>
             {
                 endpoints.Coordinator(context);
                 foreach (var agent in Agents.Values)
@@ -60,10 +63,12 @@ public sealed class Coordination : IAsyncDisposable
 
     public ConcurrentBag<(string Key, JsonElement Body)> Published { get; } = [];
 
-    public static async Task<Coordination> Start(string[] hosts, params (string Key, string Value)[] settings)
+    public static Task<Coordination> Start(string[] hosts, params (string Key, string Value)[] settings) => Start(hosts, settings, null, null);
+
+    public static async Task<Coordination> Start(string[] hosts, (string Key, string Value)[] settings, string? postgres, Uri? broker)
     {
         LogContext.Current = null!;
-        var coordination = new Coordination(hosts, settings.ToDictionary(s => s.Key, s => (string?)s.Value));
+        var coordination = new Coordination(hosts, settings.ToDictionary(s => s.Key, s => (string?)s.Value), postgres, broker);
         await using (var scope = coordination.program.Services.CreateAsyncScope())
             await scope.ServiceProvider.GetRequiredService<DroverDbContext>().ApplySchema(TestContext.Current.CancellationToken);
         await coordination.program.StartAsync(TestContext.Current.CancellationToken);

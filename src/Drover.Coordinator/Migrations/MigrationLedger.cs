@@ -9,6 +9,7 @@ using Drover.Store.Admission;
 using Drover.Store.Migrations;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Drover.Coordinator.Migrations;
 
@@ -16,7 +17,7 @@ namespace Drover.Coordinator.Migrations;
 /// The rows that change together with a migration's saga, in the saga's own transaction: numbered events, journal, place in the queue, slots. The saga decides
 /// and the ledger writes down; neither reads the world.
 /// </summary>
-internal sealed class MigrationLedger(DroverDbContext db, TimeProvider time)
+internal sealed class MigrationLedger(DroverDbContext db, TimeProvider time, ILogger<MigrationLedger> log)
 {
     public DateTimeOffset Now => time.GetUtcNow();
 
@@ -48,6 +49,7 @@ internal sealed class MigrationLedger(DroverDbContext db, TimeProvider time)
             Body = System.Text.Encoding.UTF8.GetString(wire.Body),
         });
         await context.Publish(wire, context.CancellationToken);
+        Log.Announced(log, saga.CorrelationId, wire.RoutingKey, saga.Guest, saga.Source, saga.Destination, saga.StateReason);
     }
 
     /// <summary>Keeps a decision with its inputs and reason.</summary>
