@@ -86,17 +86,14 @@ public sealed class HostConnection : IDisposable
         return (int)info.Cpus;
     }
 
-    /// <summary>Physical memory in bytes.</summary>
-    public long ReadMemoryBytes()
+    /// <summary>Physical memory, and the part of it that could be given to a guest now.</summary>
+    public HostMemory ReadMemory()
     {
-        LibvirtException.Check(Native.virNodeGetInfo(_connection, out var info));
-        return (long)info.Memory.Value * 1024;
+        var stats = _connection.MemoryStats();
+        return new HostMemory(
+            stats.Where(stat => stat.Name == "total").Sum(stat => stat.KiB) * 1024,
+            stats.Where(stat => stat.Name is "free" or "buffers" or "cached").Sum(stat => stat.KiB) * 1024);
     }
-
-    /// <summary>
-    /// Memory in bytes that could be given to a guest now: free, and what the kernel's caches would give back (a busy host has little that is merely free).
-    /// </summary>
-    public long ReadFreeMemoryBytes() => _connection.MemoryStats().Where(stat => stat.Name is "free" or "buffers" or "cached").Sum(stat => stat.KiB) * 1024;
 
     /// <summary>Every guest, running or not; each is the caller's to dispose.</summary>
     public IReadOnlyList<Guest> ListGuests() => [.. DomainHandle.All(_connection).Select(domain => new Guest(domain))];

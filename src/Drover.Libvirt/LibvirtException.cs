@@ -50,6 +50,9 @@ public sealed class LibvirtException(int code, int domain, string message) : Exc
     /// <summary>This driver, hypervisor or guest cannot do it: asking again changes nothing.</summary>
     public bool NotSupported => (Number)Code is Number.NoSupport or Number.ConfigUnsupported or Number.ArgumentUnsupported or Number.OperationUnsupported;
 
+    /// <summary>The driver has no such call at all (libvirt's test driver has none for jobs); the other refusals are about this guest or this host.</summary>
+    public bool DriverLacksCall => (Number)Code is Number.NoSupport;
+
     /// <summary>
     /// The wire to a libvirt daemon broke or could not be made. From a migrate call it may be the wire between the two daemons, and not ours.
     /// </summary>

@@ -30,7 +30,7 @@ public sealed class MigrationJob
         LibvirtException.Check(Native.virDomainMigrateToURI3(_domain, peerUri, parameters, (uint)parameters.Count, (uint)flags));
     }
 
-    /// <summary>The job now; <see cref="JobType.None"/> when there is none. On the destination of a migration this is a wrong state.</summary>
+    /// <summary>The job now; <see cref="JobType.None"/> when there is none. Not supported on a guest that is coming in, a wrong state on one that is off.</summary>
     public JobStats ReadStats() => Read(flags: 0);
 
     /// <summary>

@@ -28,12 +28,11 @@ internal static class GuestReading
     {
         var job = ReadJob(guest);
         var status = guest.ReadStatus();
-        var power = PowerOf(status);
         return new GuestState
         {
-            Power = power,
+            Power = PowerOf(status),
             Reason = ReasonOf(status),
-            Job = power is GuestPower.ShutOff or GuestPower.Crashed ? GuestJob.None : job,
+            Job = job,
             Mark = MarkXml.Read(guest.ReadMetadata(MarkXml.Uri)),
         };
     }
@@ -50,14 +49,13 @@ internal static class GuestReading
                 _ => GuestJob.Other,
             };
         }
-        catch (LibvirtException e) when (e.IsWrongState)
+        catch (LibvirtException e) when (e is { NotSupported: true, DriverLacksCall: false })
         {
-            // Libvirt keeps a migration's statistics on its source and refuses them on its destination; a guest that is off has none either.
-            return GuestJob.MigrationIn;
+            return GuestJob.MigrationIn; // "Migration statistics are available only on the source host": the one case in which libvirt refuses them so.
         }
-        catch (LibvirtException e) when (e.NotSupported)
+        catch (LibvirtException e) when (e.IsWrongState || e.DriverLacksCall)
         {
-            return GuestJob.None; // A driver without jobs (libvirt's test driver).
+            return GuestJob.None; // The guest is off; or the driver has no jobs.
         }
     }
 

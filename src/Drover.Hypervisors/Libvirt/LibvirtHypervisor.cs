@@ -26,17 +26,24 @@ public sealed class LibvirtHypervisor : IHypervisor
     }
 
     /// <inheritdoc />
-    public Task<HostFacts> DescribeHostAsync(CancellationToken cancellationToken) => _control.CallAsync("describe the host", host => new HostFacts
-    {
-        Name = host.ReadHostName(),
-        Uuid = host.ReadHostUuid() ?? throw new HypervisorException(HypervisorFailure.NotSupported, "libvirt gives this host no UUID"),
-        LibvirtVersion = host.ReadLibvirtVersion().ToString(),
-        QemuVersion = host.ReadHypervisorVersion().ToString(),
-        MemoryBytes = host.ReadMemoryBytes(),
-        FreeMemoryBytes = host.ReadFreeMemoryBytes(),
-        Processors = host.ReadProcessors(),
-        Links = HostLinks.Read(),
-    }, cancellationToken);
+    public Task<HostFacts> DescribeHostAsync(CancellationToken cancellationToken) => _control.CallAsync(
+        "describe the host",
+        host =>
+        {
+            var memory = host.ReadMemory();
+            return new HostFacts
+            {
+                Name = host.ReadHostName(),
+                Uuid = host.ReadHostUuid() ?? throw new HypervisorException(HypervisorFailure.NotSupported, "libvirt gives this host no UUID"),
+                LibvirtVersion = host.ReadLibvirtVersion().ToString(),
+                QemuVersion = host.ReadHypervisorVersion().ToString(),
+                MemoryBytes = memory.TotalBytes,
+                FreeMemoryBytes = memory.FreeBytes,
+                Processors = host.ReadProcessors(),
+                Links = HostLinks.Read(),
+            };
+        },
+        cancellationToken);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<GuestFacts>> ListGuestsAsync(CancellationToken cancellationToken) => _control.CallAsync<IReadOnlyList<GuestFacts>>(
@@ -75,7 +82,7 @@ public sealed class LibvirtHypervisor : IHypervisor
         guest,
         found =>
         {
-            if (GuestReading.ReadJob(found) != GuestJob.None && GuestReading.PowerOf(found.ReadStatus()) != GuestPower.ShutOff)
+            if (GuestReading.ReadJob(found) != GuestJob.None)
             {
                 // Libvirt would wait half a minute for the job before it says the same.
                 throw new HypervisorException(HypervisorFailure.Busy, "metadata cannot change while a job runs on the guest");
@@ -170,7 +177,7 @@ public sealed class LibvirtHypervisor : IHypervisor
         {
             return guest.Migration.ReadStats() is { Type: JobType.Bounded or JobType.Unbounded, Operation: JobOperation.MigrationOut } job ? job : null;
         }
-        catch (LibvirtException e) when (e.IsWrongState)
+        catch (LibvirtException e) when (e.IsWrongState || e is { NotSupported: true, DriverLacksCall: false })
         {
             return null;
         }
