@@ -63,7 +63,10 @@ public static class ApiRegistration
         services.ConfigureHttpJsonOptions(json => ContractsJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
-            context.ProblemDetails.Extensions.TryAdd("code", Problem.CodeOf(context.ProblemDetails.Status ?? 500)));
+        {
+            context.ProblemDetails.Detail ??= context.ProblemDetails.Title;
+            context.ProblemDetails.Extensions.TryAdd("code", Problem.CodeOf(context.ProblemDetails.Status ?? 500));
+        });
         services.AddExceptionHandler<ErrorAnswers>();
         services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = _requestTime });
         // A name that another site made point here is not this API's name (DNS rebinding).
