@@ -28,6 +28,12 @@ public static class ApiRegistration
     /// <summary>Open connections at once: operators, scripts and dashboards of a few thousand hosts, with room.</summary>
     private const int MaxConnections = 2000;
 
+    /// <summary>
+    /// Above this the connection is closed at once. Between it and what a command may have, the rest is thrown away as it comes, so that the sender lives to
+    /// read its refusal.
+    /// </summary>
+    private const long MaxRequestBytes = 16 << 20;
+
     /// <summary>The API with its store and its bus, in a process of its own.</summary>
     public static IServiceCollection AddDroverApi(this IServiceCollection services, ApiOptions api, StoreOptions store, BusOptions bus)
     {
@@ -57,16 +63,23 @@ public static class ApiRegistration
         services.ConfigureHttpJsonOptions(json => ContractsJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
-            context.ProblemDetails.Extensions.TryAdd("code", Problem.CodeOf(context.ProblemDetails.Status ?? 500)));
+        {
+            context.ProblemDetails.Detail ??= context.ProblemDetails.Title;
+            context.ProblemDetails.Extensions.TryAdd("code", Problem.CodeOf(context.ProblemDetails.Status ?? 500));
+        });
         services.AddExceptionHandler<ErrorAnswers>();
         services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = _requestTime });
         // A name that another site made point here is not this API's name (DNS rebinding).
-        services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = api.IsLoopback ? ["localhost", "127.0.0.1", "[::1]"] : ["*"]);
+        services.Configure<HostFilteringOptions>(hosts =>
+        {
+            hosts.AllowedHosts = api.IsLoopback ? ["localhost", "127.0.0.1", "[::1]"] : ["*"];
+            hosts.IncludeFailureMessage = false;   // it would be a page of HTML
+        });
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = MaxConnections;
-            kestrel.Limits.MaxRequestBodySize = CommandBody.MaxBytes * 2L;   // above what we read, so that the refusal is our own
+            kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
         });
         return services;
     }

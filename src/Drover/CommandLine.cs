@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Drover.Commands;
 
 namespace Drover;
@@ -23,7 +24,7 @@ internal static class CommandLine
         };
         var parsed = root.Parse(args);
         if (parsed.Errors is [var error, ..] && parsed.Action is not HelpAction)
-            return await Fail(terminal, Exit.Usage, $"{error.Message} \"drover --help\" tells how.");
+            return await Fail(terminal, Exit.Usage, $"{error.Message} \"{Name(parsed.CommandResult)} --help\" tells how.");
         try
         {
             // Roles and client commands handle SIGTERM and Ctrl-C themselves, so the library must not.
@@ -40,6 +41,9 @@ internal static class CommandLine
             return await Fail(terminal, exit.Code, exit.Message);
         }
     }
+
+    private static string Name(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{Name(parent)} {command.Command.Name}" : "drover";
 
     private static async Task<int> Fail(Terminal terminal, int code, string sentence)
     {

@@ -8,19 +8,19 @@ namespace Drover.Contracts.Hosts;
 public abstract record HostEvent
 {
     /// <summary>The event's name, the same as its routing key.</summary>
-    [JsonPropertyOrder(-1)]
+    [JsonPropertyOrder(-2)]
     public string Event => RoutingKeys.Events[GetType()];
 
     /// <summary>This event's own id.</summary>
-    [JsonRequired]
+    [JsonRequired, JsonPropertyOrder(-1)]
     public Guid EventId { get; init; }
 
     /// <summary>When it happened.</summary>
-    [JsonRequired]
+    [JsonRequired, JsonPropertyOrder(-1)]
     public DateTimeOffset OccurredAt { get; init; }
 
     /// <summary>The host.</summary>
-    [JsonRequired]
+    [JsonRequired, JsonPropertyOrder(-1)]
     public string Host { get; init; } = null!;
 }
 

@@ -11,46 +11,47 @@ namespace Drover.Contracts.Migrations;
 public abstract record MigrationEvent
 {
     /// <summary>The event's name, the same as its routing key: a body that lies in a file or a log still says what it is.</summary>
-    [JsonPropertyOrder(-1)]
+    [JsonPropertyOrder(-2)]
     public string Event => RoutingKeys.Events[GetType()];
 
     /// <summary>This event's own id: the same when it is delivered again.</summary>
-    [JsonRequired]
+    [JsonRequired, JsonPropertyOrder(-1)]
     public Guid EventId { get; init; }
 
     /// <summary>When it happened, by the clock of the process that saw it.</summary>
-    [JsonRequired]
+    [JsonRequired, JsonPropertyOrder(-1)]
     public DateTimeOffset OccurredAt { get; init; }
 
     /// <summary>The migration.</summary>
-    [JsonRequired]
+    [JsonRequired, JsonPropertyOrder(-1)]
     public Guid MigrationId { get; init; }
 
     /// <summary>Its attempt, counted from 1.</summary>
-    [JsonRequired]
+    [JsonRequired, JsonPropertyOrder(-1)]
     public int Attempt { get; init; }
 
     /// <summary>The guest's name.</summary>
-    [JsonRequired]
+    [JsonRequired, JsonPropertyOrder(-1)]
     public string Guest { get; init; } = null!;
 
     /// <summary>The guest's UUID.</summary>
-    [JsonRequired]
+    [JsonRequired, JsonPropertyOrder(-1)]
     public Guid GuestUuid { get; init; }
 
     /// <summary>The host it moves from.</summary>
-    [JsonRequired]
+    [JsonRequired, JsonPropertyOrder(-1)]
     public string Source { get; init; } = null!;
 
     /// <summary>The host it moves to.</summary>
-    [JsonRequired]
+    [JsonRequired, JsonPropertyOrder(-1)]
     public string Destination { get; init; } = null!;
 
     /// <summary>The guest's tenant, where the request named one.</summary>
+    [JsonPropertyOrder(-1)]
     public string? Tenant { get; init; }
 
     /// <summary>Who may see the migration.</summary>
-    [JsonRequired]
+    [JsonRequired, JsonPropertyOrder(-1)]
     public Visibility Visibility { get; init; }
 }
 
@@ -58,7 +59,7 @@ public abstract record MigrationEvent
 public abstract record MigrationStep : MigrationEvent
 {
     /// <summary>Counts from 1 without a gap within one migration.</summary>
-    [JsonRequired]
+    [JsonRequired, JsonPropertyOrder(-1)]
     public long Sequence { get; init; }
 }
 

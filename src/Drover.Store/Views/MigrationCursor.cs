@@ -18,7 +18,7 @@ public sealed record MigrationCursor(DateTimeOffset RequestedAt, Guid MigrationI
     {
         ArgumentNullException.ThrowIfNull(text);
         var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        if (!Base64Url.TryDecodeFromChars(text, bytes, out var count))
+        if (!Base64Url.IsValid(text) || !Base64Url.TryDecodeFromChars(text, bytes, out var count))
             return null;
         return Encoding.ASCII.GetString(bytes, 0, count).Split('/') is [var ticks, var id]
             && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var utcTicks)

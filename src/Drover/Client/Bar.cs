@@ -11,7 +11,7 @@ internal static class Bar
     public static Markup Of(Look look, int terminalWidth)
     {
         var done = Width * look.Percent / 100;
-        var text = $"{look.State,-11} [green]{new string('━', done)}[/][grey]{new string('━', Width - done)}[/] {look.Percent,3}%";
+        var text = $"{look.State,-11} [green]{new string('━', done)}[/][grey]{new string('─', Width - done)}[/] {look.Percent,3}%";
         var left = terminalWidth - 1 - (Math.Max(11, look.State.Length) + 1 + Width + 5);
         foreach (var fact in look.Facts)
         {

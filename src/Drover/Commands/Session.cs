@@ -12,7 +12,7 @@ internal sealed record Session(DroverClient Api, Terminal Terminal, bool Json)
     {
         var server = new Option<string>("--server")
         {
-            Description = $"Where the API is. Default: the variable DROVER_SERVER, else {DroverClient.DefaultServer}.",
+            Description = "Where the API is. The variable DROVER_SERVER gives another default.",
             HelpName = "URL",
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable("DROVER_SERVER") is { Length: > 0 } named ? named : DroverClient.DefaultServer,
         };

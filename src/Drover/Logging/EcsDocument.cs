@@ -16,7 +16,7 @@ internal sealed class EcsDocument(string role)
     {
         json.WriteStartObject();
         json.WriteString("@timestamp", logEvent.Timestamp.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
-        json.WriteString("message", logEvent.RenderMessage(CultureInfo.InvariantCulture));
+        json.WriteString("message", PlainMessage.Of(logEvent));
         json.WriteString("ecs.version", EcsVersion);
         json.WriteString("log.level", Level(logEvent.Level));
         json.WriteString("service.name", "drover");

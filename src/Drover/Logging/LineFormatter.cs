@@ -16,7 +16,7 @@ internal sealed class LineFormatter : ITextFormatter
         output.Write(' ');
         output.Write(Text(logEvent, "SourceContext") ?? "Drover");
         output.Write(' ');
-        output.Write(logEvent.RenderMessage(null).ReplaceLineEndings(" "));
+        output.Write(PlainMessage.Of(logEvent).ReplaceLineEndings(" "));
         if (Text(logEvent, "MigrationId") is { } migration)
             output.Write($" [{migration}]");
         output.WriteLine();

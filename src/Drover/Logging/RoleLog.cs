@@ -17,9 +17,11 @@ internal sealed class RoleLog : IAsyncDisposable
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Is(options.Level)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)   // where the API listens
             .MinimumLevel.Override("System", LogEventLevel.Warning)
             .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
             .Enrich.FromLogContext()
+            .Filter.ByExcluding(FailedStart)
             .WriteTo.Console(new LineFormatter());
         foreach (var (source, level) in options.Levels)
             configuration.MinimumLevel.Override(source, level);
@@ -36,6 +38,11 @@ internal sealed class RoleLog : IAsyncDisposable
         }
         Logger = configuration.CreateLogger();
     }
+
+    // The host logs why it did not start, and throws the same: the role tells it, in a sentence where that is enough.
+    private static bool FailedStart(LogEvent logEvent) =>
+        logEvent.MessageTemplate.Text == "Hosting failed to start" && logEvent.Properties.TryGetValue("SourceContext", out var source)
+        && source is ScalarValue { Value: "Microsoft.Extensions.Hosting.Internal.Host" };
 
     /// <summary>Serilog's own.</summary>
     public Logger Logger { get; }

@@ -18,5 +18,5 @@ internal static class AgentRole
         prepare(builder);
         builder.Services.AddDroverAgent(configuration, bus, _ => new LibvirtHypervisor(libvirt));
         return builder.Build();
-    });
+    }, needsSchema: false);
 }

@@ -16,9 +16,8 @@ internal static class ApiRole
         var api = configuration.Section<ApiOptions>("Api");
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         prepare(builder);
-        builder.Services.AddHostedService<SchemaCheck>();
         builder.Services.AddDroverApi(api, configuration.Section<StoreOptions>("Store"), configuration.Section<BusOptions>("Bus"));
         builder.WebHost.UseKestrel().UseUrls(api.Listen);
         return builder.Build().MapDroverApi();
-    });
+    }, needsSchema: true);
 }

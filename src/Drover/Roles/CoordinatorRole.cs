@@ -18,7 +18,6 @@ internal static class CoordinatorRole
         var bus = configuration.Section<BusOptions>("Bus");
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         prepare(builder);
-        builder.Services.AddHostedService<SchemaCheck>();
         builder.Services.AddDroverStore(configuration.Section<StoreOptions>("Store"));
         builder.Services.AddDroverCoordinator(configuration.GetSection("Coordinator"));
         builder.Services.AddMassTransit(registration =>
@@ -28,5 +27,5 @@ internal static class CoordinatorRole
             registration.UsingDrover(bus, (context, endpoints) => endpoints.Coordinator(context));
         });
         return builder.Build();
-    });
+    }, needsSchema: true);
 }

@@ -2,13 +2,13 @@ using System.Data.Common;
 using System.Net.Sockets;
 using Drover.Logging;
 using Drover.Settings;
+using Drover.Store;
 using Drover.Store.Schema;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Serilog;
-using Version = System.Version;
 
 namespace Drover.Roles;
 
@@ -22,13 +22,16 @@ internal static class Role
     /// <param name="name">The role's name.</param>
     /// <param name="file">Its settings.</param>
     /// <param name="build">Makes its host, from a builder that has the settings and the log.</param>
-    public static async Task<int> Run(string name, FileInfo? file, Func<IConfiguration, Action<IHostApplicationBuilder>, IHost> build)
+    /// <param name="needsSchema">Whether it must not begin on a database whose schema is older than the program.</param>
+    public static async Task<int> Run(string name, FileInfo? file, Func<IConfiguration, Action<IHostApplicationBuilder>, IHost> build, bool needsSchema)
     {
         var configuration = SettingsFile.Read(file);
         await using var log = new RoleLog(configuration.Section<LogOptions>("Log"), name);
         try
         {
             using var host = build(configuration, builder => Prepare(builder, configuration, log));
+            if (needsSchema)
+                await RequireSchema(host);
             await host.StartAsync();
             Log.Started(log.Logger, name, typeof(Role).Assembly.GetName().Version!);
             await host.WaitForShutdownAsync();
@@ -44,6 +47,12 @@ internal static class Role
             Log.Fell(log.Logger, error, name);
             return Exit.Failed;
         }
+    }
+
+    private static async Task RequireSchema(IHost host)
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<DroverDbContext>().RequireSchema(CancellationToken.None);
     }
 
     private static void Prepare(IHostApplicationBuilder builder, IConfiguration configuration, RoleLog log)

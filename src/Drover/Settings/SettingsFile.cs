@@ -29,7 +29,7 @@ internal static class SettingsFile
         }
         catch (InvalidDataException error)
         {
-            throw Bad($"The settings file \"{file}\" cannot be read: {(error.InnerException ?? error).Message}");
+            throw Bad($"The settings file \"{file}\" cannot be read: {Innermost(error).Message}");
         }
     }
 
@@ -85,6 +85,8 @@ internal static class SettingsFile
     }
 
     private static bool IsPart(Type type) => type is { IsClass: true, Namespace: { } space } && space.StartsWith("Drover", StringComparison.Ordinal);
+
+    private static Exception Innermost(Exception error) => error.InnerException is { } inner ? Innermost(inner) : error;
 
     private static ExitException Bad(string sentence) => new(Exit.Usage, sentence);
 }
