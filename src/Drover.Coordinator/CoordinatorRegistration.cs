@@ -23,6 +23,11 @@ namespace Drover.Coordinator;
 /// <summary>Puts the coordinator into a program.</summary>
 public static class CoordinatorRegistration
 {
+    private static readonly TimeSpan WhileDatabaseIsAway = TimeSpan.FromSeconds(2);
+
+    // A day of tries; MassTransit keeps them as a list. What the broker takes back before begins anew.
+    private const int TriesWhileDatabaseIsAway = 43_200;
+
     /// <summary>The coordinator's own services; the store and the bus come beside it.</summary>
     public static IServiceCollection AddDroverCoordinator(this IServiceCollection services, IConfiguration section)
     {
@@ -57,12 +62,12 @@ public static class CoordinatorRegistration
     {
         endpoints.Core(Queues.Migrations, e =>
         {
-            e.UseEntityFrameworkOutbox<DroverDbContext>(context);
+            Transactional(e, context);
             e.ConfigureSaga<MigrationSaga>(context);
         });
         endpoints.Core(Queues.Hosts, e =>
         {
-            e.UseEntityFrameworkOutbox<DroverDbContext>(context);
+            Transactional(e, context);
             e.ConfigureSaga<HostSaga>(context);
         });
         endpoints.Core(Queues.Admission, e => Transactional<AdmissionConsumer>(e, context));
@@ -78,7 +83,19 @@ public static class CoordinatorRegistration
     private static void Transactional<TConsumer>(IReceiveEndpointConfigurator endpoint, IBusRegistrationContext context)
         where TConsumer : class, IConsumer
     {
-        endpoint.UseEntityFrameworkOutbox<DroverDbContext>(context);
+        Transactional(endpoint, context);
         endpoint.ConfigureConsumer<TConsumer>(context);
+    }
+
+    // While the database is away nothing is decided and nothing is given up: a message waits, in its queue or in here, for as long as it takes. The broker
+    // takes it back after its own consumer time-out, and gives it again.
+    private static void Transactional(IReceiveEndpointConfigurator endpoint, IBusRegistrationContext context)
+    {
+        endpoint.UseMessageRetry(retry =>
+        {
+            retry.Handle<Exception>(DatabaseAway.Is);
+            retry.Interval(TriesWhileDatabaseIsAway, WhileDatabaseIsAway);
+        });
+        endpoint.UseEntityFrameworkOutbox<DroverDbContext>(context);
     }
 }

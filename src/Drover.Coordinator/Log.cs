@@ -12,8 +12,8 @@ internal static partial class Log
     [LoggerMessage(1002, LogLevel.Critical, "TWO COPIES RUN: migration {MigrationId}, guest {Guest}, on {Source} and on {Destination}. Drover destroys neither: stop the wrong one by hand")]
     public static partial void TwoCopiesRun(ILogger logger, Guid migrationId, string guest, string source, string destination);
 
-    [LoggerMessage(1003, LogLevel.Information, "{Event}: {Guest} from {Source} to {Destination}: {Reason} (migration {MigrationId})")]
-    public static partial void Announced(ILogger logger, Guid migrationId, string @event, string guest, string source, string destination, string? reason);
+    [LoggerMessage(1003, LogLevel.Information, "{Announcement}: {Guest} from {Source} to {Destination}: {Reason} (migration {MigrationId})")]
+    public static partial void Announced(ILogger logger, Guid migrationId, string announcement, string guest, string source, string destination, string? reason);
 
     [LoggerMessage(1004, LogLevel.Information, "Migration {MigrationId} admitted: {Reason}")]
     public static partial void Admitted(ILogger logger, Guid migrationId, string reason);
