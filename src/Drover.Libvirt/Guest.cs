@@ -5,7 +5,7 @@ namespace Drover.Libvirt;
 
 /// <summary>
 /// One guest on one connection. Every member is a call that waits for libvirt, from microseconds to its lock's 30 s, and throws
-/// <see cref="LibvirtException"/>; callers bound them. Safe for several threads.
+/// <see cref="LibvirtException"/>; callers bound them, and make one at a time per connection.
 /// </summary>
 public sealed class Guest : IDisposable
 {

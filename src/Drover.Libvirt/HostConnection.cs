@@ -7,30 +7,21 @@ namespace Drover.Libvirt;
 
 /// <summary>
 /// A connection to one host's libvirt. Every member waits for libvirt and throws <see cref="LibvirtException"/>; a hung daemon holds a call until
-/// keepalive ends the connection, and holds <see cref="Open"/> for ever: callers bound them. Safe for several threads.
+/// keepalive ends the connection, and holds <see cref="Open"/> for ever: callers bound them. One call at a time: in libvirt's client before 10.3, two
+/// threads that wait on one connection can crash the process (CVE-2024-4418; seen with 9.0 when a stopped daemon went on).
 /// </summary>
 public sealed class HostConnection : IDisposable
 {
     private const int EventCapacity = 1024;
 
     private readonly ConnectHandle _connection;
-    private readonly Channel<HostEvent> _events;
+    private Channel<HostEvent>? _events;
 
-    private HostConnection(ConnectHandle connection)
-    {
-        _connection = connection;
-        _events = Channel.CreateBounded<HostEvent>(new BoundedChannelOptions(EventCapacity) { FullMode = BoundedChannelFullMode.DropOldest });
-    }
-
-    /// <summary>
-    /// What happens on the host. Holds 1024; when the reader is slow the oldest are dropped. It completes when the connection ends: with a
-    /// <see cref="LibvirtException"/> when it was lost, without when it was disposed.
-    /// </summary>
-    public ChannelReader<HostEvent> Events => _events.Reader;
+    private HostConnection(ConnectHandle connection) => _connection = connection;
 
     internal ConnectHandle Handle => _connection;
 
-    /// <summary>Connects, watches for events and keeps the connection alive.</summary>
+    /// <summary>Connects, and keeps the connection alive.</summary>
     /// <param name="uri">Libvirt's URI ("qemu:///system").</param>
     /// <param name="keepAliveInterval">Whole seconds between keepalive messages, where the transport has them.</param>
     /// <param name="keepAliveCount">Messages without an answer before the connection is given up.</param>
@@ -49,7 +40,6 @@ public sealed class HostConnection : IDisposable
         try
         {
             connection.KeepAlive((int)keepAliveInterval.TotalSeconds, keepAliveCount);
-            connection._connection.Watch(new EventSink(connection._events.Writer));
             return connection;
         }
         catch (LibvirtException)
@@ -57,6 +47,17 @@ public sealed class HostConnection : IDisposable
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// What happens on the host from now on; asked for once per connection. Holds 1024; when the reader is slow the oldest are dropped. It completes when the
+    /// connection ends: with a <see cref="LibvirtException"/> when it was lost, without when it was disposed.
+    /// </summary>
+    public ChannelReader<HostEvent> Watch()
+    {
+        _events = Channel.CreateBounded<HostEvent>(new BoundedChannelOptions(EventCapacity) { FullMode = BoundedChannelFullMode.DropOldest });
+        _connection.Watch(new EventSink(_events.Writer));
+        return _events.Reader;
     }
 
     /// <summary>The host's own name.</summary>
@@ -109,7 +110,7 @@ public sealed class HostConnection : IDisposable
     /// <summary>Closes; a hung daemon holds this until keepalive ends the connection.</summary>
     public void Dispose()
     {
-        _events.Writer.TryComplete();
+        _events?.Writer.TryComplete();
         _connection.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Threading.Channels;
 
 namespace Drover.Libvirt.Tests;
 
@@ -28,9 +29,12 @@ public sealed class TestHost : IDisposable
             </node>
             """);
         Connection = HostConnection.Open($"test://{_file}", TimeSpan.FromSeconds(5), 5);
+        Events = Connection.Watch();
     }
 
     public HostConnection Connection { get; }
+
+    public ChannelReader<HostEvent> Events { get; }
 
     public Guest Guest() => Connection.FindGuest(GuestName);
 
@@ -43,7 +47,7 @@ public sealed class TestHost : IDisposable
     public async Task<HostEvent> NextEvent()
     {
         using var patience = new CancellationTokenSource(Soon);
-        return await Connection.Events.ReadAsync(patience.Token);
+        return await Events.ReadAsync(patience.Token);
     }
 
     public void Dispose()

@@ -23,11 +23,11 @@ public sealed class When_a_guest_changes : IDisposable
             _host.Resume();
         }
 
-        Assert.True(SpinWait.SpinUntil(() => _host.Connection.Events.Count == Capacity, TestHost.Soon));
+        Assert.True(SpinWait.SpinUntil(() => _host.Events.Count == Capacity, TestHost.Soon));
         _host.Destroy();
         while (await NextWords() != "stopped: destroyed")
         {
-            Assert.InRange(_host.Connection.Events.Count, 0, Capacity);
+            Assert.InRange(_host.Events.Count, 0, Capacity);
         }
     }
 
@@ -35,7 +35,7 @@ public sealed class When_a_guest_changes : IDisposable
     public async Task Disposing_ends_the_events_without_an_error()
     {
         _host.Connection.Dispose();
-        await _host.Connection.Events.Completion.WaitAsync(TestHost.Soon, TestContext.Current.CancellationToken);
+        await _host.Events.Completion.WaitAsync(TestHost.Soon, TestContext.Current.CancellationToken);
     }
 
     [Theory]

@@ -51,7 +51,9 @@ public sealed class When_thousands_are_opened_and_dropped
     {
         for (var i = 0; i < 20; i++)
         {
-            _ = HostConnection.Open("test:///default", TimeSpan.FromSeconds(5), 5).ListGuests();
+            var connection = HostConnection.Open("test:///default", TimeSpan.FromSeconds(5), 5);
+            _ = connection.Watch();
+            _ = connection.ListGuests();
         }
     }
 
@@ -60,6 +62,7 @@ public sealed class When_thousands_are_opened_and_dropped
         for (var i = 0; i < times; i++)
         {
             using var connection = HostConnection.Open("test:///default", TimeSpan.FromSeconds(5), 5);
+            _ = connection.Watch();
             foreach (var listed in connection.ListGuests())
             {
                 listed.Dispose();

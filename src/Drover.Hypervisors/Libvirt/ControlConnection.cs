@@ -4,7 +4,8 @@ using Drover.Libvirt;
 namespace Drover.Hypervisors.Libvirt;
 
 /// <summary>
-/// The one connection that everything but a migrate call uses, made again whenever it is lost. While it is lost, calls fail at once with the reason.
+/// The one connection that events come from, made again whenever it is lost. It says whether libvirt is there: while it is lost, calls fail at once with
+/// the reason. Calls themselves go over <see cref="CallConnections"/>.
 /// </summary>
 internal sealed class ControlConnection : IAsyncDisposable
 {
@@ -12,17 +13,17 @@ internal sealed class ControlConnection : IAsyncDisposable
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(100);
 
     private readonly LibvirtOptions _options;
-    private readonly NativeCalls _calls;
+    private readonly CallConnections _calls;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _triedOnce = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private readonly HashSet<Channel<HypervisorEvent>> _watchers = [];
     private readonly Task _keeper;
-    private HostConnection? _connection;
-    private string? _whyNot;
+    private bool _connected;
+    private volatile string? _whyNot;
 
-    internal ControlConnection(LibvirtOptions options, NativeCalls calls, TimeProvider time)
+    internal ControlConnection(LibvirtOptions options, CallConnections calls, TimeProvider time)
     {
         _options = options;
         _calls = calls;
@@ -30,37 +31,25 @@ internal sealed class ControlConnection : IAsyncDisposable
         _keeper = Task.Run(KeepAsync);
     }
 
-    /// <summary>Runs a call on the connection. The very first calls wait for the first attempt to connect.</summary>
+    /// <summary>Runs a call. The very first ones wait for the first attempt to connect.</summary>
     internal async Task<T> CallAsync<T>(string what, Func<HostConnection, T> call, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
         await _triedOnce.Task.WaitAsync(cancellationToken);
-        HostConnection connection;
-        lock (_gate)
+        if (_whyNot is { } reason)
         {
-            connection = _connection ?? throw new HypervisorException(HypervisorFailure.Unavailable, _whyNot ?? "not connected to libvirt");
+            throw new HypervisorException(HypervisorFailure.Unavailable, reason);
         }
 
         try
         {
-            return await _calls.RunAsync(what, () => call(connection), cancellationToken);
+            return await _calls.RunAsync(what, call, cancellationToken);
         }
         catch (LibvirtException e)
         {
             throw Failures.Translate(e);
         }
-        catch (ObjectDisposedException e)
-        {
-            throw new HypervisorException(HypervisorFailure.Unavailable, "the connection to libvirt was lost", e); // Between the look and the call.
-        }
     }
-
-    /// <summary>Opens a connection, waiting no longer than any call.</summary>
-    internal Task<HostConnection> OpenAsync(CancellationToken cancellationToken) => _calls.RunAsync(
-        $"connect to {_options.Uri}",
-        () => HostConnection.Open(_options.Uri, _options.KeepAliveInterval, _options.KeepAliveCount),
-        cancellationToken,
-        late => late.Dispose());
 
     /// <summary>A bounded queue of what happens from now on, beginning with <see cref="HypervisorEvent.Connected"/> when it is.</summary>
     internal Channel<HypervisorEvent> Watch()
@@ -70,7 +59,7 @@ internal sealed class ControlConnection : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
             _watchers.Add(watcher);
-            if (_connection is not null)
+            if (_connected)
             {
                 watcher.Writer.TryWrite(new HypervisorEvent.Connected());
             }
@@ -84,26 +73,6 @@ internal sealed class ControlConnection : IAsyncDisposable
         lock (_gate)
         {
             _watchers.Remove(watcher);
-        }
-    }
-
-    /// <summary>Closes in the background, within the bound of any call: a hung daemon must not hold an agent's end.</summary>
-    internal async Task CloseAsync(HostConnection connection)
-    {
-        try
-        {
-            await _calls.RunAsync(
-                "close",
-                () =>
-                {
-                    connection.Dispose();
-                    return true;
-                },
-                CancellationToken.None);
-        }
-        catch (HypervisorException)
-        {
-            // It is closed when keepalive lets the hung call go.
         }
     }
 
@@ -133,10 +102,10 @@ internal sealed class ControlConnection : IAsyncDisposable
         {
             try
             {
-                var connection = await OpenAsync(_stop.Token);
+                var connection = await _calls.OpenAsync(_stop.Token);
                 failures = 0;
                 await UseAsync(connection);
-                await CloseAsync(connection);
+                await _calls.CloseAsync(connection);
             }
             catch (Exception e) when (e is LibvirtException or HypervisorException or OperationCanceledException)
             {
@@ -149,10 +118,11 @@ internal sealed class ControlConnection : IAsyncDisposable
 
     private async Task UseAsync(HostConnection connection)
     {
-        Connected(connection);
         try
         {
-            await foreach (var happened in connection.Events.ReadAllAsync(_stop.Token))
+            var events = connection.Watch();
+            Connected();
+            await foreach (var happened in events.ReadAllAsync(_stop.Token))
             {
                 if (Translate(happened) is { } said)
                 {
@@ -174,11 +144,11 @@ internal sealed class ControlConnection : IAsyncDisposable
         await Task.Delay(pause, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private void Connected(HostConnection connection)
+    private void Connected()
     {
         lock (_gate)
         {
-            _connection = connection;
+            _connected = true;
             _whyNot = null;
             Tell(new HypervisorEvent.Connected());
         }
@@ -196,10 +166,11 @@ internal sealed class ControlConnection : IAsyncDisposable
                 Tell(new HypervisorEvent.ConnectionLost(reason));
             }
 
-            _connection = null;
+            _connected = false;
             _whyNot = reason;
         }
 
+        _calls.Forget();
         _triedOnce.TrySetResult();
     }
 

@@ -5,12 +5,11 @@ using Drover.Policy.Model;
 namespace Drover.Hypervisors.Libvirt;
 
 /// <summary>
-/// A host's real hypervisor. One connection serves everything but migrate calls, each of which has its own: libvirt answers few calls at once per
-/// connection, and waiting migrate calls would hold up an abort.
+/// A host's real hypervisor. One connection brings events; every call in progress has one of its own, a migrate call for as long as it takes: libvirt
+/// answers few calls at once per connection, waiting ones would hold up an abort, and two on one can crash its client.
 /// </summary>
 public sealed class LibvirtHypervisor : IHypervisor
 {
-    private readonly NativeCalls _calls;
     private readonly ControlConnection _control;
     private readonly Transfers _transfers;
 
@@ -20,9 +19,9 @@ public sealed class LibvirtHypervisor : IHypervisor
     public LibvirtHypervisor(LibvirtOptions options, TimeProvider? time = null)
     {
         var clock = time ?? TimeProvider.System;
-        _calls = new NativeCalls(options.MaxCalls, options.CallTimeout, clock);
-        _control = new ControlConnection(options, _calls, clock);
-        _transfers = new Transfers(_control, options.MaxTransfers, clock);
+        var calls = new CallConnections(options, new NativeCalls(options.MaxCalls, options.CallTimeout, clock));
+        _control = new ControlConnection(options, calls, clock);
+        _transfers = new Transfers(calls, options.MaxTransfers, clock);
     }
 
     /// <inheritdoc />

@@ -1,9 +1,10 @@
+using System.Threading.Channels;
 using Drover.Libvirt;
 
 namespace Drover.Hypervisors.Libvirt;
 
 /// <summary>Migrate calls: each on a thread and a connection of its own, for as long as the migration takes, and never more than a set number.</summary>
-internal sealed class Transfers(ControlConnection control, int places, TimeProvider time)
+internal sealed class Transfers(CallConnections connections, int places, TimeProvider time)
 {
     private const long MiB = 1024 * 1024;
 
@@ -47,9 +48,10 @@ internal sealed class Transfers(ControlConnection control, int places, TimeProvi
         HostConnection? connection = null;
         try
         {
-            connection = await control.OpenAsync(CancellationToken.None);
+            connection = await connections.OpenAsync(CancellationToken.None);
+            var events = connection.Watch();
             var end = await NativeCalls.OnThread(() => Migrate(connection, plan), () => { });
-            return end.Success ? end with { Totals = await TotalsAsync(connection, plan.Guest) } : end;
+            return end.Success ? end with { Totals = await TotalsAsync(events, plan.Guest) } : end;
         }
         catch (LibvirtException e)
         {
@@ -59,7 +61,7 @@ internal sealed class Transfers(ControlConnection control, int places, TimeProvi
         {
             if (connection is not null)
             {
-                await control.CloseAsync(connection);
+                await connections.CloseAsync(connection);
             }
         }
     }
@@ -79,12 +81,12 @@ internal sealed class Transfers(ControlConnection control, int places, TimeProvi
     }
 
     /// <summary>The totals come only as an event: with the guest, the source's libvirt forgets its statistics.</summary>
-    private async Task<TransferTotals?> TotalsAsync(HostConnection connection, Guid guest)
+    private async Task<TransferTotals?> TotalsAsync(ChannelReader<HostEvent> events, Guid guest)
     {
         using var patience = new CancellationTokenSource(s_waitForTotals, time);
         try
         {
-            await foreach (var happened in connection.Events.ReadAllAsync(patience.Token))
+            await foreach (var happened in events.ReadAllAsync(patience.Token))
             {
                 if (happened is HostEvent.JobCompleted { Stats.Operation: JobOperation.MigrationOut } job && job.Guest == guest)
                 {
