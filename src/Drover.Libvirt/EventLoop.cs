@@ -4,7 +4,7 @@ namespace Drover.Libvirt;
 
 /// <summary>
 /// Libvirt's library, made ready once per process and before the first connection: errors kept off stderr, and the event loop turning on a thread of its
-/// own. Without it neither events nor keepalive work. The loop wakes by itself when a connection comes or goes; its thread never keeps the process alive.
+/// own. Before it, any call into libvirt may crash the process (its last error has no place yet); without it neither events nor keepalive work. The loop wakes by itself when a connection comes or goes; its thread never keeps the process alive.
 /// </summary>
 internal static unsafe class EventLoop
 {

@@ -70,6 +70,7 @@ public abstract class DroverDbContext : DbContext
             migration.Property(row => row.Version).IsConcurrencyToken();
             migration.Ignore(row => row.Refused);
             migration.Ignore(row => row.LeftTheQueue);
+            migration.HasIndex(row => new { row.GuestUuid, row.Epoch });
             migration.HasIndex(row => row.GuestUuid).IsUnique().HasFilter("ended_at IS NULL").HasDatabaseName("one_unfinished_migration_per_guest");
             migration.HasIndex(row => row.CheckAt).HasFilter("check_at IS NOT NULL");
             migration.HasIndex(row => row.RequestedAt);

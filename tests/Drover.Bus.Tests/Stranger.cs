@@ -20,8 +20,8 @@ public sealed class Stranger : IAsyncDisposable
         return new Stranger(connection, await connection.CreateChannelAsync(cancellationToken: TestContext.Current.CancellationToken));
     }
 
-    /// <summary>MassTransit makes an error queue when the first message fails.</summary>
-    public async Task<ChannelReader<BasicDeliverEventArgs>> ConsumeOnceThere(string queue)
+    /// <summary>MassTransit makes an error queue when the first message fails; a quorum queue that is just being made cannot be consumed yet.</summary>
+    public async Task<ChannelReader<BasicDeliverEventArgs>> ConsumeOnceItHolds(int messages, string queue)
     {
         using var patience = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         for (var looks = 0; looks < 600; looks++)
@@ -30,15 +30,15 @@ public sealed class Stranger : IAsyncDisposable
             await using var look = await _connection.CreateChannelAsync(cancellationToken: TestContext.Current.CancellationToken);
             try
             {
-                await look.QueueDeclarePassiveAsync(queue, TestContext.Current.CancellationToken);
-                return await Consume(queue);
+                if ((await look.QueueDeclarePassiveAsync(queue, TestContext.Current.CancellationToken)).MessageCount >= messages)
+                    return await Consume(queue);
             }
             catch (OperationInterruptedException error) when (error.ShutdownReason?.ReplyCode == Constants.NotFound)
             {
                 // Not yet.
             }
         }
-        throw new TimeoutException($"{queue} has not appeared");
+        throw new TimeoutException($"{queue} has not filled");
     }
 
     public ValueTask Send(string exchange, string routingKey, byte[] body, BasicProperties? properties = null) =>

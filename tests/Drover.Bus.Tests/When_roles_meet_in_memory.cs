@@ -1,5 +1,4 @@
-using System.Text.Json;
-using Drover.Contracts;
+using System.Text;
 using Drover.Contracts.Agents;
 using Drover.Contracts.Migrations;
 using MassTransit;
@@ -39,7 +38,10 @@ public class When_roles_meet_in_memory
         var arrived = await all.Next();
         Assert.Equal(unsure.Body, arrived.Message.Body);
         Assert.Equal("migration.unsure", arrived.Message.RoutingKey);
-        Assert.True(progress.Empty);
+        Assert.Equal(unsure.EventId.ToString(), arrived.ReceiveContext.TransportHeaders.Get<string>(MessageHeaders.MessageId));
+        var progressed = unsure with { RoutingKey = "migration.progressed", EventId = Guid.NewGuid() };
+        await running.Bus.Publish(progressed, Cancelled);
+        Assert.Equal("migration.progressed", (await progress.Next()).Message.RoutingKey);
     }
 
     [Fact]
@@ -54,8 +56,9 @@ public class When_roles_meet_in_memory
         });
         var order = new ReportGuest { MigrationId = Guid.NewGuid(), GuestUuid = Guid.NewGuid(), Question = 3 };
         await running.Bus.Order("host-b", order, Cancelled);
+        await running.Bus.Order("host-a", order with { Question = 4 }, Cancelled);
         Assert.Equal(order, (await b.Next()).Message);
-        Assert.True(a.Empty);
+        Assert.Equal(4, (await a.Next()).Message.Question);
     }
 
     [Fact]
@@ -66,5 +69,24 @@ public class When_roles_meet_in_memory
         var message = new GuestReported { MigrationId = Guid.NewGuid(), Question = 1, Host = "host-a", Sighting = new GuestSighting { Present = true, Power = "running" } };
         await running.Bus.SendTo(Queues.Hosts, message, Cancelled);
         Assert.Equal(message, (await hosts.Next()).Message);
+    }
+
+    [Fact]
+    public async Task Private_messages_have_the_same_JSON_inside_their_envelope()
+    {
+        var orders = new Arrivals<Private>();
+        await using var running = await RunningBus.Start(_options, e => e.Core(Queues.Migrations, orders.On));
+        var ended = new Private { Downtime = TimeSpan.FromMilliseconds(50), Code = FailureCode.TransferFailed };
+        await running.Bus.SendTo(Queues.Migrations, ended, Cancelled);
+        var arrived = await orders.Next();
+        Assert.Equal(ended, arrived.Message);
+        Assert.Contains("\"PT0.05S\"", Encoding.UTF8.GetString(arrived.ReceiveContext.GetBody()), StringComparison.Ordinal);
+        Assert.Contains("\"transfer-failed\"", Encoding.UTF8.GetString(arrived.ReceiveContext.GetBody()), StringComparison.Ordinal);
+    }
+
+    public sealed record Private
+    {
+        public required TimeSpan Downtime { get; init; }
+        public required FailureCode Code { get; init; }
     }
 }

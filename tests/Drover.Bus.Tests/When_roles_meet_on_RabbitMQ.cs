@@ -23,7 +23,7 @@ public class When_roles_meet_on_RabbitMQ(Broker broker) : IClassFixture<Broker>
         using var publish = Process.Start("amqp-publish", ["--url", broker.Url.AbsoluteUri, "-e", "drover.commands", "-r", "migrate-guest", "-b", body]);
         await publish.WaitForExitAsync(Cancelled);
         Assert.Equal(0, publish.ExitCode);
-        var arrived = (await commands.Next());
+        var arrived = await commands.Next();
         Assert.Equal(body, Encoding.UTF8.GetString(arrived.Message.Body));
         Assert.Equal("migrate-guest", arrived.Message.RoutingKey);
         Assert.NotNull(arrived.MessageId);
@@ -174,7 +174,7 @@ public class When_roles_meet_on_RabbitMQ(Broker broker) : IClassFixture<Broker>
         var good = new GuestReported { MigrationId = Guid.NewGuid(), Question = 1, Host = "host-a", Sighting = new GuestSighting() };
         await running.Bus.SendTo("drover.poison", good, Cancelled);
         Assert.Equal(good, (await hosts.Next()).Message);
-        var errors = await stranger.ConsumeOnceThere("drover.poison_error");
+        var errors = await stranger.ConsumeOnceItHolds(2, "drover.poison_error");
         var reasons = new[] { await errors.Next(), await errors.Next() }.Select(e => Encoding.UTF8.GetString((byte[])e.BasicProperties.Headers!["MT-Fault-Message"]!)).ToArray();
         Assert.Contains(reasons, r => r.Contains("Drover's own messages only", StringComparison.Ordinal));
     }

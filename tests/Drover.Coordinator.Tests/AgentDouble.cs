@@ -22,6 +22,8 @@ public sealed class AgentDouble
 
     public Guest[] Guests { get; set; } = [];
 
+    public long? MarkEpoch { get; set; }
+
     public ConcurrentQueue<object> Orders { get; } = [];
 
     public Func<CheckSource, SourceChecked?> OnCheckSource { get; set; } = order => new() { MigrationId = order.MigrationId, Attempt = order.Attempt, Epoch = order.Epoch, Persistent = true };
@@ -74,7 +76,7 @@ public sealed class AgentDouble
             FreeMemoryBytes = 1 << 29,
             Processors = 2,
             Links = [],
-            Guests = [.. Guests.Select(guest => new HostGuest { Uuid = guest.Uuid, Name = guest.Name, MemoryBytes = 256 << 20, Vcpus = 1, Sighting = Running() })],
+            Guests = [.. Guests.Select(guest => new HostGuest { Uuid = guest.Uuid, Name = guest.Name, MemoryBytes = 256 << 20, Vcpus = 1, Sighting = Running() with { MarkEpoch = MarkEpoch } })],
         },
     };
 

@@ -20,7 +20,7 @@ namespace Drover.Coordinator.Tests;
 /// <summary>A whole coordinator on SQLite and the in-memory transport, with hosts whose agents answer as the test says.</summary>
 public sealed class Coordination : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string folder = Directory.CreateTempSubdirectory("drover-coordinator-test-").FullName;
     private readonly IHost program;
 

@@ -90,6 +90,34 @@ public class When_a_guest_is_to_be_moved
     }
 
     [Fact]
+    public async Task The_next_migration_of_the_same_guest_gives_orders_of_a_higher_epoch()
+    {
+        await using var coordination = await TwoHosts();
+        await coordination.Migrate(id, Web, "host-b");
+        var first = await coordination.UntilState(id, "Completed");
+        coordination.Agents["host-a"].OnReport = order => AgentDouble.Running(order.MigrationId);
+        coordination.Agents["host-b"].OnReport = _ => AgentDouble.Absent;
+        var back = Guid.CreateVersion7();
+        await coordination.Migrate(back, Web, "host-a");
+        await coordination.UntilState(back, "Completed");
+        Assert.True(coordination.Agents["host-b"].Orders.OfType<CheckSource>().Single().Epoch > first.Epoch);
+    }
+
+    [Fact]
+    public async Task A_guest_whose_mark_has_seen_more_than_the_database_knows_is_ordered_above_its_mark()
+    {
+        await using var coordination = await Coordination.Start(["host-a", "host-b"]);
+        coordination.Agents["host-a"].MarkEpoch = 41;
+        await coordination.Report("host-a", Web);
+        await coordination.Report("host-b");
+        coordination.Agents["host-a"].OnReport = _ => AgentDouble.Absent;
+        coordination.Agents["host-b"].OnReport = order => AgentDouble.Running(order.MigrationId);
+        await coordination.Migrate(id, Web, "host-b");
+        await coordination.UntilState(id, "Completed");
+        Assert.Equal(42, coordination.Agents["host-a"].Orders.OfType<CheckSource>().Single().Epoch);
+    }
+
+    [Fact]
     public async Task A_host_that_refuses_ends_it_before_anything_moved()
     {
         await using var coordination = await TwoHosts();

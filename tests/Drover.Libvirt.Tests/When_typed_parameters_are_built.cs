@@ -4,6 +4,8 @@ namespace Drover.Libvirt.Tests;
 
 public sealed class When_typed_parameters_are_built
 {
+    public When_typed_parameters_are_built() => EventLoop.EnsureRunning();
+
     [Fact]
     public void They_read_back_and_what_is_missing_is_null()
     {

@@ -126,9 +126,10 @@ internal sealed class TransferWatch(IHypervisor hypervisor, Courier courier, Tim
         catch (Exception error) when (!stopping.IsCancellationRequested)
         {
             logger.NotAborted(transfer.Mark.MigrationId, error.Message);
-            if (error is not HypervisorException { Kind: HypervisorFailure.Busy or HypervisorFailure.Unavailable })
-                transfer.AbortDone();       // it will not take it; the coordinator may order it again
-            return false;
+            var kind = (error as HypervisorException)?.Kind;
+            if (kind is HypervisorFailure.NotSupported)
+                transfer.AbortDone();
+            return kind is not (HypervisorFailure.Busy or HypervisorFailure.Unavailable);      // others are tried again too, at the next regular look
         }
     }
 }

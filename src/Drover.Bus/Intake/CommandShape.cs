@@ -44,7 +44,8 @@ internal static class CommandShape
     {
         try
         {
-            return value.Deserialize(type, _strict) is not null;
+            // The serializer would take "Tenant" and " tenant" for "tenant"; the schema does not.
+            return value.Deserialize(type, _strict) is { } read && (!type.IsEnum || JsonElement.DeepEquals(value, JsonSerializer.SerializeToElement(read, type, _strict)));
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {

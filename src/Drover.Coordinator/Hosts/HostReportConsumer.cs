@@ -66,6 +66,7 @@ internal sealed class HostReportConsumer(DroverDbContext db, TimeProvider time, 
             row.Vcpus = guest.Vcpus;
             row.Power = guest.Sighting.Power ?? "other";
             row.Job = guest.Sighting.Job ?? "none";
+            row.MarkEpoch = guest.Sighting.MarkEpoch ?? 0;
             row.Metadata = guest.Metadata;
         }
 

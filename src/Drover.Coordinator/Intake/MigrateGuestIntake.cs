@@ -75,6 +75,7 @@ internal sealed class MigrateGuestIntake(DroverDbContext db, RejectionDesk desk)
             Guest = guest.Name,
             GuestUuid = guest.Uuid,
             GuestMemoryBytes = guest.MemoryBytes,
+            MarkEpoch = guest.MarkEpoch,
             Source = guest.Host,
             Destination = destination,
             Priority = command.Priority ?? DefaultPriority,

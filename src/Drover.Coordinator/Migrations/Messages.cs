@@ -25,6 +25,9 @@ public sealed record RequestMigration
     /// <summary>The guest.</summary>
     public required Guid GuestUuid { get; init; }
 
+    /// <summary>The highest epoch that its mark was reported with: this migration's orders start above it.</summary>
+    public long MarkEpoch { get; init; }
+
     /// <summary>Its memory in bytes.</summary>
     public required long GuestMemoryBytes { get; init; }
 

@@ -94,6 +94,10 @@ internal sealed class MigrationLedger(DroverDbContext db, TimeProvider time)
         return other;
     }
 
+    /// <summary>The highest epoch of any order about this guest that this database knows; 0 when there was none.</summary>
+    public async Task<long> HighestEpochOf(Guid guest, CancellationToken cancellationToken) =>
+        await db.Migrations.Where(row => row.GuestUuid == guest).MaxAsync(row => (long?)row.Epoch, cancellationToken) ?? 0;
+
     /// <summary>Moves the guest in the inventory without waiting for the hosts' next reports, so that the next command finds it.</summary>
     public async Task MoveInInventory(MigrationSaga saga, CancellationToken cancellationToken)
     {
@@ -111,6 +115,7 @@ internal sealed class MigrationLedger(DroverDbContext db, TimeProvider time)
                 Vcpus = old.Vcpus,
                 Power = "running",
                 Job = "none",
+                MarkEpoch = saga.Epoch,
                 Metadata = old.Metadata,
             });
         }

@@ -55,6 +55,9 @@ internal static class MigrationVerbs
             saga.MaxDowntime = request.MaxDowntime;
             saga.BandwidthBytesPerSecond = request.BandwidthBytesPerSecond;
             saga.Attempt = 1;
+
+            // Epochs grow per guest, over its migrations: rows know what inventory has not heard yet, and marks know what a restored database has forgotten.
+            saga.Epoch = Math.Max(request.MarkEpoch, await ledger.HighestEpochOf(request.GuestUuid, context.CancellationToken));
             saga.RequestedAt = ledger.Now;
             saga.CheckAt = ledger.Now + Patience.Queue;
             saga.StateReason = "waits for admission";

@@ -191,7 +191,7 @@ internal sealed class ControlConnection : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_whyNot is null)
+            if (_whyNot is null && !_stop.IsCancellationRequested)
             {
                 Tell(new HypervisorEvent.ConnectionLost(reason));
             }

@@ -24,6 +24,9 @@ public sealed class GuestRow
     /// <summary>The job on it, as in a sighting.</summary>
     public string Job { get; set; } = null!;
 
+    /// <summary>The highest epoch that its mark has seen; 0 without a mark. A new migration's orders start above it, or its agent would refuse them.</summary>
+    public long MarkEpoch { get; set; }
+
     /// <summary>Operators' metadata as XML text.</summary>
     public string? Metadata { get; set; }
 }

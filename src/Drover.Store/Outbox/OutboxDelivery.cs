@@ -25,7 +25,7 @@ internal sealed class OutboxDelivery<TDbContext>(
             Log.DeliveryFailed(logger, failed[false].First().Failure!, failed[false].Count());
         return new Outcome(
             [.. results.Where(result => result.Failure is null).Select(result => result.Row)],
-            [.. failed[true].Select(result => (result.Row, result.Failure!.Message))]);
+            [.. failed[true].Select(result => (result.Row, result.Failure!.GetBaseException().Message))]);
     }
 
     /// <summary>Parks what was returned. Apart from <see cref="Send"/>, for it must not happen while another transaction holds the rows.</summary>

@@ -6,10 +6,12 @@ namespace Drover.Store.Tests.Contract;
 /// <summary>Fresh places for programs to run in.</summary>
 public static class Places
 {
-    /// <summary>A database file for the in-memory transport. The folder goes with the machine's temporary files, not before: a killed child may still hold it.</summary>
+    /// <summary>A database file for the in-memory transport; its folder is removed with the test process.</summary>
     public static Task<TestHost.Place> Embedded()
     {
-        var file = Path.Combine(Directory.CreateTempSubdirectory("drover-test-").FullName, "store.db");
+        var folder = Directory.CreateTempSubdirectory("drover-test-");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
+        var file = Path.Combine(folder.FullName, "store.db");
         return Task.FromResult(new TestHost.Place(new SqliteConnectionStringBuilder { DataSource = file }.ConnectionString, Broker: null));
     }
 

@@ -38,6 +38,16 @@ public abstract class StoreFixture(Func<Task<TestHost.Place>> newPlace) : IAsync
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Sends as a hosted service does: in a scope of its own, outside of consumers, saved.</summary>
+    public async Task SendInScope<T>(Uri address, T message, Action<SendContext<T>> configure)
+        where T : class
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        var endpoint = await scope.ServiceProvider.GetRequiredService<ISendEndpointProvider>().GetSendEndpoint(address);
+        await endpoint.Send(message, configure, Cancelled);
+        await scope.ServiceProvider.GetRequiredService<TestDbContext>().SaveChangesAsync(Cancelled);
+    }
+
     public async Task<T> Read<T>(Func<TestDbContext, Task<T>> query)
     {
         await using var scope = host.Services.CreateAsyncScope();

@@ -18,17 +18,16 @@ public static class TestHost
         public bool Embedded => Broker is null;
     }
 
-    public static IHost Build(Place place, Action<EntityFrameworkOutboxConfigurator>? outbox = null, Action<IServiceCollection>? services = null)
+    public static IHost Build(Place place, Action<EntityFrameworkOutboxConfigurator>? outbox = null)
     {
         // MassTransit's log context flows with the caller; a second host would log through the first one's disposed logger.
         LogContext.Current = null;
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<Arrivals>().AddSingleton<Sabotage>();
+        builder.Services.AddSingleton<Arrivals>().AddSingleton<Sabotage>().AddScoped<IUndeliverableMessageObserver, ParkedAnnouncer>();
         builder.Services.AddDbContextPool<TestDbContext>(db => Use(db, place));
         builder.Services.AddOptions<MassTransitHostOptions>().Configure(options => options.WaitUntilStarted = true);
         builder.Services.AddMassTransit(x => Configure(x, place, outbox));
-        services?.Invoke(builder.Services);
         var host = builder.Build();
         var bus = host.Services.GetRequiredService<IBus>();
         bus.ConnectSendObserver(host.Services.GetRequiredService<Sabotage>());

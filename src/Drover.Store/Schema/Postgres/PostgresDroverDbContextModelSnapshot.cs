@@ -130,6 +130,10 @@ namespace Drover.Store.Schema.Postgres
                         .HasColumnType("text")
                         .HasColumnName("job");
 
+                    b.Property<long>("MarkEpoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("mark_epoch");
+
                     b.Property<long>("MemoryBytes")
                         .HasColumnType("bigint")
                         .HasColumnName("memory_bytes");
@@ -505,6 +509,8 @@ namespace Drover.Store.Schema.Postgres
                         .HasFilter("ended_at IS NULL");
 
                     b.HasIndex("RequestedAt");
+
+                    b.HasIndex("GuestUuid", "Epoch");
 
                     b.ToTable("migration", (string)null);
                 });

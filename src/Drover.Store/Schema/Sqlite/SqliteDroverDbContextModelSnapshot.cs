@@ -123,6 +123,10 @@ namespace Drover.Store.Schema.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("job");
 
+                    b.Property<long>("MarkEpoch")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("mark_epoch");
+
                     b.Property<long>("MemoryBytes")
                         .HasColumnType("INTEGER")
                         .HasColumnName("memory_bytes");
@@ -494,6 +498,8 @@ namespace Drover.Store.Schema.Sqlite
                         .HasFilter("ended_at IS NULL");
 
                     b.HasIndex("RequestedAt");
+
+                    b.HasIndex("GuestUuid", "Epoch");
 
                     b.ToTable("migration", (string)null);
                 });

@@ -39,6 +39,7 @@ namespace Drover.Store.Schema.Sqlite
                     vcpus = table.Column<int>(type: "INTEGER", nullable: false),
                     power = table.Column<string>(type: "TEXT", nullable: false),
                     job = table.Column<string>(type: "TEXT", nullable: false),
+                    mark_epoch = table.Column<long>(type: "INTEGER", nullable: false),
                     metadata = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
@@ -302,6 +303,11 @@ namespace Drover.Store.Schema.Sqlite
                 table: "migration",
                 column: "check_at",
                 filter: "check_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_migration_guest_uuid_epoch",
+                table: "migration",
+                columns: new[] { "guest_uuid", "epoch" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_migration_requested_at",

@@ -40,6 +40,7 @@ namespace Drover.Store.Schema.Postgres
                     vcpus = table.Column<int>(type: "integer", nullable: false),
                     power = table.Column<string>(type: "text", nullable: false),
                     job = table.Column<string>(type: "text", nullable: false),
+                    mark_epoch = table.Column<long>(type: "bigint", nullable: false),
                     metadata = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
@@ -303,6 +304,11 @@ namespace Drover.Store.Schema.Postgres
                 table: "migration",
                 column: "check_at",
                 filter: "check_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_migration_guest_uuid_epoch",
+                table: "migration",
+                columns: new[] { "guest_uuid", "epoch" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_migration_requested_at",
