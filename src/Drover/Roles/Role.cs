@@ -32,9 +32,11 @@ internal static class Role
             using var host = build(configuration, builder => Prepare(builder, configuration, log));
             if (needsSchema)
                 await RequireSchema(host);
-            await host.StartAsync();
-            Log.Started(log.Logger, name, typeof(Role).Assembly.GetName().Version!);
-            await host.WaitForShutdownAsync();
+            if (await Start(host))
+            {
+                Log.Started(log.Logger, name, typeof(Role).Assembly.GetName().Version!);
+                await host.WaitForShutdownAsync();
+            }
             Log.Stopped(log.Logger, name);
             return Exit.Done;
         }
@@ -46,6 +48,21 @@ internal static class Role
         {
             Log.Fell(log.Logger, error, name);
             return Exit.Failed;
+        }
+    }
+
+    /// <summary>False when it was told to stop before it had started: whatever that interrupted is no fault.</summary>
+    private static async Task<bool> Start(IHost host)
+    {
+        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        try
+        {
+            await host.StartAsync();
+            return true;
+        }
+        catch (Exception) when (stopping.IsCancellationRequested)
+        {
+            return false;
         }
     }
 
@@ -70,6 +87,8 @@ internal static class Role
         ExitException exit => (exit.Code, exit.Message),
         OptionsValidationException options => (Exit.Usage, string.Join(" ", options.Failures)),
         SchemaOutdatedException outdated => (Exit.Usage, outdated.Message),
+        MassTransit.ConnectionException => (Exit.NoConnection, $"The broker does not answer as Bus:Url says: {error.Message}"),
+        _ when error.GetType().Namespace?.StartsWith("RabbitMQ", StringComparison.Ordinal) == true => (Exit.NoConnection, $"The broker does not answer as Bus:Url says: {error.Message}"),
         DbException or SocketException => (Exit.NoConnection, $"The database does not answer: {error.Message}"),
         IOException { InnerException: SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } } => (Exit.Usage, error.Message),
         { InnerException: { } inner } => Sentence(inner),
