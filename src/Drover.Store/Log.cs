@@ -11,8 +11,8 @@ internal static partial class Log
     [LoggerMessage(4002, LogLevel.Error, "Outbox row {SequenceNumber} could not be parked; it is tried again later")]
     public static partial void ParkingFailed(ILogger logger, Exception exception, long sequenceNumber);
 
-    [LoggerMessage(4003, LogLevel.Warning, "{Count} outbox rows could not be delivered; the sweeper tries again")]
-    public static partial void DeliveryFailed(ILogger logger, Exception exception, int count);
+    [LoggerMessage(4003, LogLevel.Warning, "{Count} outbox rows could not be delivered; the sweeper tries again: {Reason}")]
+    public static partial void DeliveryFailed(ILogger logger, int count, string reason);
 
     [LoggerMessage(4004, LogLevel.Error, "The outbox could not be swept; next try in {Delay}")]
     public static partial void SweepFailed(ILogger logger, Exception exception, TimeSpan delay);

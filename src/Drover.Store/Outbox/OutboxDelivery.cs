@@ -22,7 +22,7 @@ internal sealed class OutboxDelivery<TDbContext>(
         foreach (var (row, _) in failed[false])
             hop.Forget(row.SequenceNumber);
         if (failed[false].Any())
-            Log.DeliveryFailed(logger, failed[false].First().Failure!, failed[false].Count());
+            Log.DeliveryFailed(logger, failed[false].Count(), failed[false].First().Failure!.Message);
         return new Outcome(
             [.. results.Where(result => result.Failure is null).Select(result => result.Row)],
             [.. failed[true].Select(result => (result.Row, result.Failure!.GetBaseException().Message))]);

@@ -17,7 +17,7 @@ internal sealed class LineFormatter : ITextFormatter
         output.Write(Text(logEvent, "SourceContext") ?? "Drover");
         output.Write(' ');
         output.Write(PlainMessage.Of(logEvent).ReplaceLineEndings(" "));
-        if (Text(logEvent, "MigrationId") is { } migration)
+        if (Text(logEvent, "MigrationId") is { } migration && !logEvent.MessageTemplate.Text.Contains("{MigrationId}", StringComparison.Ordinal))
             output.Write($" [{migration}]");
         output.WriteLine();
         if (logEvent.Exception is { } exception)
