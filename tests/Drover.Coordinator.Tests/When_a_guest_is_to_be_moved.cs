@@ -217,6 +217,21 @@ public class When_a_guest_is_to_be_moved
     }
 
     [Fact]
+    public async Task A_copy_that_was_coming_when_it_was_cancelled_makes_its_name_ambiguous_no_longer()
+    {
+        await using var coordination = await TwoHosts();
+        coordination.Agents["host-a"].OnBegin = order => [AgentDouble.Began(order)];
+        coordination.Agents["host-a"].OnReport = order => AgentDouble.Running(order.MigrationId);
+        coordination.Agents["host-b"].OnReport = _ => AgentDouble.Absent;
+        await coordination.Migrate(id, Web, "host-b");
+        await coordination.UntilState(id, "PreCopying");
+        await coordination.Report("host-b", Web); // its destination's inventory sees the copy, and has not been sent again yet
+        await coordination.Cancel(id);
+        await coordination.UntilState(id, "Cancelled");
+        Assert.Equal("host-a", await coordination.Read(db => db.Guests.Select(guest => guest.Host).SingleAsync()));
+    }
+
+    [Fact]
     public async Task Cancel_that_comes_too_late_ends_completed()
     {
         await using var coordination = await TwoHosts();

@@ -72,6 +72,12 @@ internal static class MigrationEnds
             });
         });
 
+        public EventActivityBinder<MigrationSaga, T> ForgetTheCopy() => binder.ThenAsync(async context =>
+        {
+            if (Testify(context.Saga.DestinationSighting) is Testimony.Absent)
+                await context.Ledger().ForgetAtDestination(context.Saga, context.CancellationToken);
+        });
+
         public EventActivityBinder<MigrationSaga, T> EndCancelled(string? reason = null) => binder.ThenAsync(context =>
             context.End(reason ?? context.GetPayload<Weighed>().Verdict.Reason, why => new MigrationCancelled { RequestedBy = context.Saga.CancelRequestedBy, Reason = why }));
 

@@ -130,6 +130,10 @@ internal sealed class MigrationLedger(DroverDbContext db, TimeProvider time, ILo
             db.Guests.Remove(old);
     }
 
+    /// <summary>Takes the copy that was coming out of the destination's inventory, without waiting for its next report: a name on two hosts would be ambiguous.</summary>
+    public Task<int> ForgetAtDestination(MigrationSaga saga, CancellationToken cancellationToken) =>
+        db.Guests.Where(row => row.Uuid == saga.GuestUuid && row.Host == saga.Destination).ExecuteDeleteAsync(cancellationToken);
+
     /// <summary>Answers a command that has no effect; kept beside the events so that whoever asks by id gets the answer too.</summary>
     public async Task Reject(ConsumeContext context, CommandRejected rejection)
     {

@@ -56,8 +56,8 @@ public sealed partial class MigrationStateMachine : MassTransitStateMachine<Migr
             When(TransferStopped).RememberEnd().AskWhereTheGuestIs(),
             When(Sighted).RememberSighting().If(EvidenceIsComplete, evidence => evidence.Weigh()
                 .If(Concludes(Conclusion.Complete), moved => moved.EndCompleted().TransitionTo(Completed))
-                .If(Concludes(Conclusion.Cancel), stayed => stayed.EndCancelled().TransitionTo(Cancelled))
-                .If(Concludes(Conclusion.Fail), stayed => stayed.EndFailed(FailureCode.TransferFailed).TransitionTo(Failed))
+                .If(Concludes(Conclusion.Cancel), stayed => stayed.ForgetTheCopy().EndCancelled().TransitionTo(Cancelled))
+                .If(Concludes(Conclusion.Fail), stayed => stayed.ForgetTheCopy().EndFailed(FailureCode.TransferFailed).TransitionTo(Failed))
                 .If(Concludes(Conclusion.RecordGuestEnded), gone => gone.EndFailed(FailureCode.GuestEnded).TransitionTo(Failed))
                 .If(Concludes(Conclusion.BarTransfer), stayed => stayed.OrderAbort())
                 .If(Concludes(Conclusion.WaitForTransfer), moving => moving.LookAgainSoon()
