@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Drover.Bus;
+using Drover.Contracts.Agents;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace Drover.Benchmarks.Bus;
+
+/// <summary>A coordinator as it is installed, scripted agents, and as many migrations at once as there are guests: the next begins when one has ended.</summary>
+internal sealed class SagaLoad : IAsyncDisposable
+{
+    public const int Hosts = 32;
+    public const int Guests = 64;
+    public const int WarmUp = 1500;
+
+    /// <summary>A request, a grant, two checks, the transfer's start and end, two sightings.</summary>
+    public const int MessagesEach = 8;
+
+    /// <summary>A saga message on the wire, envelope included.</summary>
+    public const int AnswerBytes = 1100;
+
+    private readonly Process _coordinator;
+    private readonly IHost _agents;
+    private readonly Client _client;
+    private readonly ScriptedAgents _script;
+    private int _ended;
+
+    private SagaLoad(Process coordinator, IHost agents, Client client, ScriptedAgents script) => (_coordinator, _agents, _client, _script) = (coordinator, agents, client, script);
+
+    public static async Task<SagaLoad> Start(Uri broker, string database, CancellationToken cancellationToken)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["DROVER_Store__ConnectionString"] = database,
+            ["DROVER_Bus__Url"] = broker.ToString(),
+            ["DROVER_Coordinator__OutLimit"] = "16",
+            ["DROVER_Coordinator__InLimit"] = "16",
+            ["DROVER_Coordinator__SilentAfter"] = "01:00:00",
+        };
+        await Shell.Run(settings, DroverProgram.Path, ["schema", "apply"], cancellationToken);
+        var coordinator = await StartCoordinator(settings, cancellationToken);
+        var script = new ScriptedAgents(Hosts, Guests);
+        var agents = Agents(broker, script);
+        await agents.StartAsync(cancellationToken);
+        foreach (var report in script.Reports())
+            await agents.Services.GetRequiredService<IBus>().SendTo(Queues.HostReports, report, cancellationToken);
+        await UntilTheGuestsAreKnown(database, cancellationToken);
+        return new SagaLoad(coordinator, agents, await Client.Connect(broker, "migration.completed", cancellationToken), script);
+    }
+
+    public async Task WarmUpAll(CancellationToken cancellationToken)
+    {
+        await Drive(() => _ended < WarmUp, cancellationToken);
+    }
+
+    /// <summary>Runs at full load; the first second, in which the load builds up, does not count.</summary>
+    public async Task<SagaSlice> Run(TimeSpan time, CancellationToken cancellationToken)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var load = Drive(() => !enough.IsCancellationRequested, cancellationToken);
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        await timer.WaitForNextTickAsync(cancellationToken);
+        var (start, before, cpu) = (Stopwatch.GetTimestamp(), _ended, CpuTimes.Now(_coordinator.Id));
+        timer.Period = time;
+        await timer.WaitForNextTickAsync(cancellationToken);
+        var (seconds, messages, spent) = (Stopwatch.GetElapsedTime(start).TotalSeconds, (_ended - before) * MessagesEach, CpuTimes.Now(_coordinator.Id) - cpu);
+        await enough.CancelAsync();
+        await load;
+        return new SagaSlice(messages / seconds, spent.Coordinator / messages, spent.Postgres / messages, spent.Broker / messages, spent.Measuring / messages);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _client.DisposeAsync();
+        await _agents.StopAsync();
+        _agents.Dispose();
+        _coordinator.Kill();
+        await _coordinator.WaitForExitAsync();
+        _coordinator.Dispose();
+    }
+
+    /// <summary>Each guest is moved on and on, until it is enough.</summary>
+    private Task Drive(Func<bool> goOn, CancellationToken cancellationToken) => Task.WhenAll(_script.Names.Select(async guest =>
+    {
+        while (goOn())
+        {
+            var id = Guid.CreateVersion7();
+            await _client.Command("migrate-guest", new { migrationId = id, guest, destination = _script.Next(guest) }, cancellationToken);
+            await _client.Event(id, "migration.completed", cancellationToken);
+            _client.Forget(id, "migration.completed");
+            Interlocked.Increment(ref _ended);
+        }
+    }));
+
+    private static async Task<Process> StartCoordinator(Dictionary<string, string> settings, CancellationToken cancellationToken)
+    {
+        var coordinator = Process.Start(Shell.Describe(DroverProgram.Path, ["coordinator"], settings))!;
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        coordinator.OutputDataReceived += (_, line) => Read(line.Data);
+        coordinator.ErrorDataReceived += (_, line) => Read(line.Data);
+        coordinator.BeginOutputReadLine();
+        coordinator.BeginErrorReadLine();
+        await ready.Task.WaitAsync(TimeSpan.FromMinutes(1), cancellationToken);
+        return coordinator;
+
+        void Read(string? line)
+        {
+            if (line?.EndsWith(" started", StringComparison.Ordinal) == true)
+                ready.TrySetResult();
+            if (line is null)
+                ready.TrySetException(new InvalidOperationException("the coordinator ended before it was ready"));
+            else if (line.Contains("WRN", StringComparison.Ordinal) || line.Contains("ERR", StringComparison.Ordinal))
+                Console.Error.WriteLine(line);
+        }
+    }
+
+    private static IHost Agents(Uri broker, ScriptedAgents script)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddMassTransit(bus => bus.UsingDrover(new BusOptions { Url = broker }, (_, endpoints) =>
+        {
+            foreach (var host in script.HostNames)
+                endpoints.Host(host, endpoint => script.Configure(host, endpoint));
+        }));
+        return builder.Build();
+    }
+
+    private static async Task UntilTheGuestsAreKnown(string database, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("SELECT (SELECT count(*) FROM guest) = @guests AND (SELECT count(*) FROM lane) = 2 * @hosts", connection);
+        command.Parameters.AddWithValue("guests", (long)Guests);
+        command.Parameters.AddWithValue("hosts", (long)Hosts);
+        await Testing.Eventually.Is<object?>(true, () => command.ExecuteScalarAsync(cancellationToken));
+    }
+}

@@ -1,0 +1,58 @@
+using Drover.Benchmarks;
+using Drover.Benchmarks.Bus;
+using Drover.Benchmarks.Lab;
+using Drover.Benchmarks.Reporting;
+
+const string Usage = "usage: dotnet run -c Release --project tests/Drover.Benchmarks -- lab|bus|all [--pairs N] [--write] [--no-wait]\n"
+    + "--pairs    of moves, 2 to 200, even; 20 by default\n--write    into docs/benchmarks.md\n--no-wait  do not wait until the machine is quiet";
+
+var which = args.FirstOrDefault();
+var pairs = 20;
+var write = false;
+var wait = true;
+for (var i = 1; i < args.Length; i++)
+{
+    if (args[i] == "--write")
+        write = true;
+    else if (args[i] == "--no-wait")
+        wait = false;
+    else if (args[i] == "--pairs" && i + 1 < args.Length && int.TryParse(args[++i], out pairs) && pairs is >= 2 and <= 200 && pairs % 2 == 0)
+        continue;
+    else
+        which = null;
+}
+if (which is not ("lab" or "bus" or "all"))
+    return Refuse(Usage);
+if (which != "bus" && !Environment.IsPrivilegedProcess)
+    return Refuse("the lab's hosts are network namespaces: run as root");
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+var command = $"dotnet run -c Release --project tests/Drover.Benchmarks -- {string.Join(' ', args)}";
+if (which is "lab" or "all")
+    await Run("lab", () => LabBenchmarks.Run(pairs, stop.Token));
+if (which is "bus" or "all")
+    await Run("bus", () => BusBenchmarks.Run(stop.Token));
+return 0;
+
+async Task Run(string name, Func<Task<IReadOnlyList<Section>>> benchmarks)
+{
+    if (wait)
+        await Machine.WaitUntilQuiet(stop.Token);
+    var before = Machine.Load();
+    var sections = await benchmarks();
+    var text = Document.Part(command, Machine.Describe(), before, Machine.Load(), sections);
+    Console.WriteLine(text);
+    if (write)
+        Document.Replace(name, text);
+}
+
+static int Refuse(string sentence)
+{
+    Console.Error.WriteLine(sentence);
+    return 2;
+}
