@@ -20,7 +20,7 @@ namespace Drover.Coordinator.Tests;
 /// <summary>A whole coordinator, with hosts whose agents answer as the test says: on SQLite and the in-memory transport unless the test brings a database and a broker.</summary>
 public sealed class Coordination : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly string folder = Directory.CreateTempSubdirectory("drover-coordinator-test-").FullName;
     private readonly IHost program;
 
@@ -108,7 +108,10 @@ public sealed class Coordination : IAsyncDisposable
     }
 
     public Task Until(Func<DroverDbContext, Task<bool>> condition) =>
-        Until<object>(async db => await condition(db) ? this : null, _ => Task.FromResult("the condition did not come true"));
+        Until<object>(async db => await condition(db) ? this : null, async db =>
+            "the condition did not come true; migrations are "
+            + string.Join(", ", (await db.Migrations.GroupBy(saga => saga.CurrentState).Select(group => new { group.Key, Count = group.Count() }).ToListAsync()).Select(g => $"{g.Count} {g.Key}"))
+            + $", {await db.Waiting.CountAsync()} wait, {await db.Slots.CountAsync()} slots are held");
 
     public async Task<T> Read<T>(Func<DroverDbContext, Task<T>> read)
     {
