@@ -1,13 +1,14 @@
+using System.Runtime.InteropServices;
 using Drover.Benchmarks;
 using Drover.Benchmarks.Bus;
 using Drover.Benchmarks.Lab;
 using Drover.Benchmarks.Reporting;
 
 const string Usage = "usage: dotnet run -c Release --project tests/Drover.Benchmarks -- lab|bus|all [--pairs N] [--write] [--no-wait]\n"
-    + "--pairs    of moves, 2 to 200, even; 20 by default\n--write    into docs/benchmarks.md\n--no-wait  do not wait until the machine is quiet";
+    + "--pairs    of moves, 2 to 200, even; 10 by default\n--write    into docs/benchmarks.md\n--no-wait  do not wait until the machine is quiet";
 
 var which = args.FirstOrDefault();
-var pairs = 20;
+var pairs = 10;
 var write = false;
 var wait = true;
 for (var i = 1; i < args.Length; i++)
@@ -27,17 +28,22 @@ if (which != "bus" && !Environment.IsPrivilegedProcess)
     return Refuse("the lab's hosts are network namespaces: run as root");
 
 using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    pressed.Cancel = true;
-    stop.Cancel();
-};
+// Either way what was started is ended first.
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 var command = $"dotnet run -c Release --project tests/Drover.Benchmarks -- {string.Join(' ', args)}";
-if (which is "lab" or "all")
-    await Run("lab", () => LabBenchmarks.Run(pairs, stop.Token));
-if (which is "bus" or "all")
-    await Run("bus", () => BusBenchmarks.Run(stop.Token));
-return 0;
+try
+{
+    if (which is "lab" or "all")
+        await Run("lab", () => LabBenchmarks.Run(pairs, stop.Token));
+    if (which is "bus" or "all")
+        await Run("bus", () => BusBenchmarks.Run(stop.Token));
+    return 0;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return Refuse("stopped");
+}
 
 async Task Run(string name, Func<Task<IReadOnlyList<Section>>> benchmarks)
 {
@@ -49,6 +55,12 @@ async Task Run(string name, Func<Task<IReadOnlyList<Section>>> benchmarks)
     Console.WriteLine(text);
     if (write)
         Document.Replace(name, text);
+}
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
 }
 
 static int Refuse(string sentence)

@@ -4,7 +4,7 @@ namespace Drover.Testing;
 
 /// <summary>
 /// A PostgreSQL server of this test process's own. Meant as an assembly fixture: it starts when the first database is asked for, and stops with the process.
-/// It does not fsync: what a crash of the machine would lose is of no interest to tests.
+/// It does not fsync unless asked to: what a crash of the machine would lose is of no interest to tests.
 /// </summary>
 public sealed class PrivatePostgres : IAsyncDisposable
 {
@@ -14,6 +14,9 @@ public sealed class PrivatePostgres : IAsyncDisposable
     private string folder = "";
     private int port;
     private int databases;
+
+    /// <summary>Whether a commit waits for the disk, as it does where a database is used in earnest. Default false.</summary>
+    public bool Durable { get; init; }
 
     /// <summary>Makes a fresh database, a copy of <paramref name="template"/> where given (nobody may be connected to it), and returns its connection string.</summary>
     public async Task<string> CreateDatabase(string template = "template1")
@@ -58,7 +61,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
         await ServerProcess.Run(User, [$"{programs}/bin/initdb", "--pgdata", data, "--username", "drover", "--auth", "trust", "--no-sync", "--encoding", "UTF8", "--locale", "C"], none);
         string[] settings =
         [
-            $"port={port}", "listen_addresses=127.0.0.1", $"unix_socket_directories={folder}", "max_connections=200", "fsync=off", "shared_buffers=64MB",
+            $"port={port}", "listen_addresses=127.0.0.1", $"unix_socket_directories={folder}", "max_connections=200", $"fsync={(Durable ? "on" : "off")}", "shared_buffers=64MB",
         ];
 
         // SIGINT: a fast shutdown, without waiting for clients.

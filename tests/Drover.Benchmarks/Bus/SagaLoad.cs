@@ -26,9 +26,11 @@ internal sealed class SagaLoad : IAsyncDisposable
     private readonly IHost _agents;
     private readonly Client _client;
     private readonly ScriptedAgents _script;
+    private readonly string _database;
     private int _ended;
 
-    private SagaLoad(Process coordinator, IHost agents, Client client, ScriptedAgents script) => (_coordinator, _agents, _client, _script) = (coordinator, agents, client, script);
+    private SagaLoad(Process coordinator, IHost agents, Client client, ScriptedAgents script, string database) =>
+        (_coordinator, _agents, _client, _script, _database) = (coordinator, agents, client, script, database);
 
     public static async Task<SagaLoad> Start(Uri broker, string database, CancellationToken cancellationToken)
     {
@@ -48,13 +50,10 @@ internal sealed class SagaLoad : IAsyncDisposable
         foreach (var report in script.Reports())
             await agents.Services.GetRequiredService<IBus>().SendTo(Queues.HostReports, report, cancellationToken);
         await UntilTheGuestsAreKnown(database, cancellationToken);
-        return new SagaLoad(coordinator, agents, await Client.Connect(broker, "migration.completed", cancellationToken), script);
+        return new SagaLoad(coordinator, agents, await Client.Connect(broker, "migration.completed", cancellationToken), script, database);
     }
 
-    public async Task WarmUpAll(CancellationToken cancellationToken)
-    {
-        await Drive(() => _ended < WarmUp, cancellationToken);
-    }
+    public Task WarmUpAll(CancellationToken cancellationToken) => Drive(() => _ended < WarmUp, cancellationToken);
 
     /// <summary>Runs at full load; the first second, in which the load builds up, does not count.</summary>
     public async Task<SagaSlice> Run(TimeSpan time, CancellationToken cancellationToken)
@@ -63,22 +62,23 @@ internal sealed class SagaLoad : IAsyncDisposable
         var load = Drive(() => !enough.IsCancellationRequested, cancellationToken);
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         await timer.WaitForNextTickAsync(cancellationToken);
-        var (start, before, cpu) = (Stopwatch.GetTimestamp(), _ended, CpuTimes.Now(_coordinator.Id));
+        var (start, ended, consumed, cpu) = (Stopwatch.GetTimestamp(), _ended, await Consumed(cancellationToken), CpuTimes.Now(_coordinator.Id));
         timer.Period = time;
         await timer.WaitForNextTickAsync(cancellationToken);
-        var (seconds, messages, spent) = (Stopwatch.GetElapsedTime(start).TotalSeconds, (_ended - before) * MessagesEach, CpuTimes.Now(_coordinator.Id) - cpu);
+        var (seconds, messages, spent) = (Stopwatch.GetElapsedTime(start).TotalSeconds, (_ended - ended) * MessagesEach, CpuTimes.Now(_coordinator.Id) - cpu);
+        var all = await Consumed(cancellationToken) - consumed;
         await enough.CancelAsync();
         await load;
-        return new SagaSlice(messages / seconds, spent.Coordinator / messages, spent.Postgres / messages, spent.Broker / messages, spent.Measuring / messages);
+        return new SagaSlice(messages / seconds, all / seconds, spent.Coordinator / messages, spent.Postgres / messages, spent.Broker / messages, spent.Measuring / messages);
     }
 
     public async ValueTask DisposeAsync()
     {
+        _coordinator.Kill();    // first: it would complain of everything else that goes
+        await _coordinator.WaitForExitAsync();
         await _client.DisposeAsync();
         await _agents.StopAsync();
         _agents.Dispose();
-        _coordinator.Kill();
-        await _coordinator.WaitForExitAsync();
         _coordinator.Dispose();
     }
 
@@ -128,13 +128,17 @@ internal sealed class SagaLoad : IAsyncDisposable
         return builder.Build();
     }
 
-    private static async Task UntilTheGuestsAreKnown(string database, CancellationToken cancellationToken)
+    private static Task UntilTheGuestsAreKnown(string database, CancellationToken cancellationToken) =>
+        Testing.Eventually.Is(Guests + 2 * Hosts, () => Count(database, "SELECT (SELECT count(*) FROM guest) + (SELECT count(*) FROM lane)", cancellationToken));
+
+    /// <summary>Messages that the coordinator has consumed: each leaves a row in the transaction of its effects.</summary>
+    private Task<long> Consumed(CancellationToken cancellationToken) => Count(_database, "SELECT count(*) FROM inbox", cancellationToken);
+
+    private static async Task<long> Count(string database, string query, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync(cancellationToken);
-        await using var command = new NpgsqlCommand("SELECT (SELECT count(*) FROM guest) = @guests AND (SELECT count(*) FROM lane) = 2 * @hosts", connection);
-        command.Parameters.AddWithValue("guests", (long)Guests);
-        command.Parameters.AddWithValue("hosts", (long)Hosts);
-        await Testing.Eventually.Is<object?>(true, () => command.ExecuteScalarAsync(cancellationToken));
+        await using var command = new NpgsqlCommand(query, connection);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 }

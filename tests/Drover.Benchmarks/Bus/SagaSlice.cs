@@ -1,4 +1,4 @@
 namespace Drover.Benchmarks.Bus;
 
-/// <summary>Saga messages a second, and the CPU milliseconds that each of them cost.</summary>
-internal sealed record SagaSlice(double PerSecond, double Coordinator, double Postgres, double Broker, double Measuring);
+/// <summary>Saga messages a second, all messages with an inbox row a second, and the CPU milliseconds that each saga message cost.</summary>
+internal sealed record SagaSlice(double PerSecond, double AllPerSecond, double Coordinator, double Postgres, double Broker, double Measuring);
