@@ -108,6 +108,6 @@ end_processes() {
 
 # await_ticks LOG FIRST_BYTE COUNT SECONDS: until the guest has ticked so often from that byte of its console on.
 await_ticks() {
-    grep -q -m 1 . < <(timeout "$4" tail --pid=$$ -c "+$2" -F "$1" 2>/dev/null | grep --line-buffered '^tick ' |
+    grep -q -m 1 . < <(timeout "$4" tail --pid=$$ -c "+$2" -F "$1" 2>/dev/null | grep --line-buffered '^tick ' 2>/dev/null |
         awk -v count="$3" 'NR == count { print; exit }')
 }

@@ -25,22 +25,16 @@ internal sealed class HostReportConsumer(DroverDbContext db, TimeProvider time, 
             await context.SendTo(Queues.Hosts, new NoticeHost { Host = report.Host }, context.CancellationToken);
             Log.HostSeen(log, report.Host, "reports for the first time");
         }
-        else if (row.AgentId == report.AgentId && row.Report >= report.Report)
-        {
-            return; // Overtaken on its way by a newer one.
-        }
 
-        if (row.Silent)
-        {
-            row.Silent = false;
-            await context.SendTo(Queues.Hosts, new NoticeReturn { Host = report.Host }, context.CancellationToken);
-            Log.HostSeen(log, report.Host, "is back");
-        }
-
+        // Reports may overtake each other: the newest says that the agent is there, and the newest with an inventory says what it holds.
         var restarted = row.AgentId != report.AgentId;
-        (row.AgentId, row.Report, row.LastReportAt, row.LibvirtAway) = (report.AgentId, report.Report, time.GetUtcNow(), report.LibvirtAway);
-        if (report.Inventory is { } inventory)
+        if (restarted)
+            (row.AgentId, row.Report, row.InventoryReport) = (report.AgentId, 0, 0);
+        if (report.Report > row.Report)
+            await TakePresence(row, report, context);
+        if (report.Inventory is { } inventory && report.Report > row.InventoryReport)
         {
+            row.InventoryReport = report.Report;
             row.Inventory = JsonSerializer.Serialize(inventory with { Guests = [] }, ContractsJson.Tolerant);
             await ReplaceGuests(report.Host, inventory.Guests, context.CancellationToken);
         }
@@ -48,6 +42,18 @@ internal sealed class HostReportConsumer(DroverDbContext db, TimeProvider time, 
         // An agent that has just started may have missed orders, and may know ends that were never told.
         if (restarted)
             await CheckOnUnfinished(report.Host, context);
+    }
+
+    private async Task TakePresence(HostReportRow row, HostReported report, ConsumeContext context)
+    {
+        if (row.Silent)
+        {
+            row.Silent = false;
+            await context.SendTo(Queues.Hosts, new NoticeReturn { Host = report.Host }, context.CancellationToken);
+            Log.HostSeen(log, report.Host, "is back");
+        }
+
+        (row.Report, row.LastReportAt, row.LibvirtAway) = (report.Report, time.GetUtcNow(), report.LibvirtAway);
     }
 
     private async Task ReplaceGuests(string host, IReadOnlyList<HostGuest> guests, CancellationToken cancellationToken)

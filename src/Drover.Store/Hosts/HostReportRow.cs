@@ -12,6 +12,9 @@ public sealed class HostReportRow
     /// <summary>That process's report number.</summary>
     public long Report { get; set; }
 
+    /// <summary>The number of its report that the inventory is from: reports overtake each other, and a later one without an inventory makes none of them stale.</summary>
+    public long InventoryReport { get; set; }
+
     /// <summary>When it arrived, by the coordinator's clock: hosts' clocks are not compared.</summary>
     public DateTimeOffset LastReportAt { get; set; }
 

@@ -179,6 +179,10 @@ namespace Drover.Store.Schema.Postgres
                         .HasColumnType("text")
                         .HasColumnName("inventory");
 
+                    b.Property<long>("InventoryReport")
+                        .HasColumnType("bigint")
+                        .HasColumnName("inventory_report");
+
                     b.Property<DateTimeOffset>("LastReportAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_report_at");

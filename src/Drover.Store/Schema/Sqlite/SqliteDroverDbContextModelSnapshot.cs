@@ -172,6 +172,10 @@ namespace Drover.Store.Schema.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("inventory");
 
+                    b.Property<long>("InventoryReport")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("inventory_report");
+
                     b.Property<long>("LastReportAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_report_at");

@@ -71,6 +71,7 @@ namespace Drover.Store.Schema.Sqlite
                     host = table.Column<string>(type: "TEXT", nullable: false),
                     agent_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     report = table.Column<long>(type: "INTEGER", nullable: false),
+                    inventory_report = table.Column<long>(type: "INTEGER", nullable: false),
                     last_report_at = table.Column<long>(type: "INTEGER", nullable: false),
                     silent = table.Column<bool>(type: "INTEGER", nullable: false),
                     libvirt_away = table.Column<string>(type: "TEXT", nullable: true),

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Drover.Store.Schema.Postgres
 {
     [DbContext(typeof(PostgresDroverDbContext))]
-    [Migration("20261123124034_Initial")]
+    [Migration("20261123140753_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -181,6 +181,10 @@ namespace Drover.Store.Schema.Postgres
                     b.Property<string>("Inventory")
                         .HasColumnType("text")
                         .HasColumnName("inventory");
+
+                    b.Property<long>("InventoryReport")
+                        .HasColumnType("bigint")
+                        .HasColumnName("inventory_report");
 
                     b.Property<DateTimeOffset>("LastReportAt")
                         .HasColumnType("timestamp with time zone")

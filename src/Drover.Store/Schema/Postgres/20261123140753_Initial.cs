@@ -72,6 +72,7 @@ namespace Drover.Store.Schema.Postgres
                     host = table.Column<string>(type: "text", nullable: false),
                     agent_id = table.Column<Guid>(type: "uuid", nullable: false),
                     report = table.Column<long>(type: "bigint", nullable: false),
+                    inventory_report = table.Column<long>(type: "bigint", nullable: false),
                     last_report_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     silent = table.Column<bool>(type: "boolean", nullable: false),
                     libvirt_away = table.Column<string>(type: "text", nullable: true),

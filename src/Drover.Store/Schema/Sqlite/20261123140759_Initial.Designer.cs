@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Drover.Store.Schema.Sqlite
 {
     [DbContext(typeof(SqliteDroverDbContext))]
-    [Migration("20261123124043_Initial")]
+    [Migration("20261123140759_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -174,6 +174,10 @@ namespace Drover.Store.Schema.Sqlite
                     b.Property<string>("Inventory")
                         .HasColumnType("TEXT")
                         .HasColumnName("inventory");
+
+                    b.Property<long>("InventoryReport")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("inventory_report");
 
                     b.Property<long>("LastReportAt")
                         .HasColumnType("INTEGER")
