@@ -30,7 +30,9 @@ public sealed class Coordination : IAsyncDisposable
             ? new StoreOptions { Database = Database.Sqlite, ConnectionString = $"Data Source={folder}/drover.db" }
             : new StoreOptions { ConnectionString = postgres };
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Configuration.AddInMemoryCollection(settings);
+
+        // These hosts report when the test says so: on a slow machine they would fall silent meanwhile, and their lanes would close.
+        builder.Configuration.AddInMemoryCollection([new("SilentAfter", "01:00:00"), .. settings]);
         builder.Logging.AddFilter(level => level >= LogLevel.Warning);
         builder.Services.AddDroverStore(store);
         builder.Services.AddDroverCoordinator(builder.Configuration);
