@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using Drover.Libvirt;
+using Npgsql;
 
 namespace Drover.Benchmarks.Lab;
 
@@ -39,6 +41,18 @@ internal sealed class BenchmarkLab : IAsyncDisposable
     public Task<string> Script(string script, string[] arguments, CancellationToken cancellationToken) =>
         Shell.Run(_environment, Repository.File("infra", "lab", script), arguments, cancellationToken);
 
+    /// <summary>Boots a guest on host A, and returns when Drover knows it.</summary>
+    public async Task Boot(string guest, string[] size, CancellationToken cancellationToken)
+    {
+        await Script("guest", ["create", guest, "--host", A, .. size], cancellationToken);
+        var booted = Stopwatch.GetTimestamp();
+        await using var database = NpgsqlDataSource.Create(_environment["DROVER_POSTGRES"]);
+        await using var query = database.CreateCommand("SELECT count(*) FROM guest WHERE name = $1");
+        query.Parameters.AddWithValue(guest);
+        await Testing.Eventually.Is<object?>(1L, () => query.ExecuteScalarAsync(cancellationToken), patience: TimeSpan.FromSeconds(90));
+        Console.Error.WriteLine($"{guest} has booted, and is known to Drover after another {Stopwatch.GetElapsedTime(booted).TotalMilliseconds:0} ms");
+    }
+
     /// <summary>A host's libvirt as it is reached from outside of the host.</summary>
     public string Libvirt(string host) => $"qemu+tcp://{Address(host)}/system";
 
@@ -56,11 +70,34 @@ internal sealed class BenchmarkLab : IAsyncDisposable
     {
         var mark = (await Script("ticks", [guest, "--mark"], cancellationToken)).Trim();
         await move();
-        var facts = await Script("ticks", [guest, "--since", mark, "--settle"], cancellationToken);
+        string facts;
+        try
+        {
+            facts = await Script("ticks", [guest, "--since", mark, "--settle"], cancellationToken);
+        }
+        catch (InvalidOperationException)
+        {
+            Console.Error.WriteLine(await Evidence(guest));     // the lab will be gone
+            throw;
+        }
         return double.Parse(facts.Split('\n').Single(line => line.StartsWith("largest-pause-ms ", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
     public async ValueTask DisposeAsync() => await Script("down", [], CancellationToken.None);
+
+    /// <summary>Where a guest is that does not do as it should, its console's end, and what its agents and QEMUs said.</summary>
+    private async Task<string> Evidence(string guest)
+    {
+        string[] logs =
+        [
+            Path.Combine(_folder, "serial", guest), .. new[] { A, B }.SelectMany(host => new[]
+            {
+                Path.Combine(_folder, "roles", $"agent-{host}.log"), Path.Combine(_folder, host, "var", "log", "libvirt", "qemu", $"{guest}.log"),
+            }),
+        ];
+        return await Script("guest", ["list"], CancellationToken.None)
+            + string.Join('\n', logs.Where(File.Exists).SelectMany(log => File.ReadLines(log).TakeLast(12).Prepend($"== {log}")));
+    }
 
     private string Address(string host) => _environment["DROVER_HOST_ADDRESSES"].Split(' ').Single(pair => pair.StartsWith(host + '=', StringComparison.Ordinal)).Split('=')[1];
 

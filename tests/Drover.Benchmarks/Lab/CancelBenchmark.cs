@@ -13,7 +13,7 @@ internal static class CancelBenchmark
 
     public static async Task<Section> Run(BenchmarkLab lab, Client client, CancellationToken cancellationToken)
     {
-        await lab.Script("guest", ["create", Guest, "--host", BenchmarkLab.A, "--memory", "256", "--hot", "128", "--rate", "400"], cancellationToken);
+        await lab.Boot(Guest, ["--memory", "256", "--hot", "128", "--rate", "400"], cancellationToken);
         using var connection = lab.Connect(BenchmarkLab.A);
         using var guest = connection.FindGuest(Guest);
         using var sampling = new PeriodicTimer(LookEvery);

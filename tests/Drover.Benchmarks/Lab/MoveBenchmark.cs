@@ -10,7 +10,7 @@ internal static class MoveBenchmark
 
     public static async Task<IReadOnlyList<Section>> Run(BenchmarkLab lab, Client client, int pairs, CancellationToken cancellationToken)
     {
-        await lab.Script("guest", ["create", Guest, "--host", BenchmarkLab.A, "--memory", "256", "--cold", "64"], cancellationToken);
+        await lab.Boot(Guest, ["--memory", "256", "--cold", "64"], cancellationToken);
         await ByDrover(BenchmarkLab.B);     // the first of all run at the compiler's pace
         await ByVirsh(BenchmarkLab.B, BenchmarkLab.A);
         await ByDrover(BenchmarkLab.B);
