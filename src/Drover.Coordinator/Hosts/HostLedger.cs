@@ -1,18 +1,16 @@
-using System.Text;
 using Drover.Bus;
 using Drover.Contracts.Hosts;
 using Drover.Coordinator.Admission;
 using Drover.Store;
 using Drover.Store.Admission;
 using Drover.Store.Hosts;
-using Drover.Store.Migrations;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
 namespace Drover.Coordinator.Hosts;
 
 /// <summary>The rows that change together with a host's saga, in the saga's own transaction: its lanes and its events.</summary>
-internal sealed class HostLedger(DroverDbContext db, TimeProvider time)
+internal sealed class HostLedger(DroverDbContext db, EventLedger events, TimeProvider time)
 {
     public DateTimeOffset Now => time.GetUtcNow();
 
@@ -24,11 +22,6 @@ internal sealed class HostLedger(DroverDbContext db, TimeProvider time)
     public Task<int> CloseLanes(string host, string? because, CancellationToken cancellationToken) =>
         db.Lanes.Where(lane => lane.Host == host).ExecuteUpdateAsync(set => set.SetProperty(lane => lane.ClosedBecause, because), cancellationToken);
 
-    public async Task Announce<TEvent>(ConsumeContext context, TEvent announced)
-        where TEvent : HostEvent
-    {
-        var wire = Wire.Event(announced);
-        db.Events.Add(new EventRow { RoutingKey = wire.RoutingKey, OccurredAt = announced.OccurredAt, Body = Encoding.UTF8.GetString(wire.Body) });
-        await context.Publish(wire, context.CancellationToken);
-    }
+    public Task Announce<TEvent>(ConsumeContext context, TEvent announced)
+        where TEvent : HostEvent => events.KeepAndPublish(context, Wire.Event(announced), announced.OccurredAt);
 }

@@ -17,7 +17,7 @@ namespace Drover.Coordinator.Migrations;
 /// The rows that change together with a migration's saga, in the saga's own transaction: numbered events, journal, place in the queue, slots. The saga decides
 /// and the ledger writes down; neither reads the world.
 /// </summary>
-internal sealed class MigrationLedger(DroverDbContext db, TimeProvider time, ILogger<MigrationLedger> log)
+internal sealed class MigrationLedger(DroverDbContext db, EventLedger events, TimeProvider time, ILogger<MigrationLedger> log)
 {
     public DateTimeOffset Now => time.GetUtcNow();
 
@@ -40,15 +40,7 @@ internal sealed class MigrationLedger(DroverDbContext db, TimeProvider time, ILo
             Sequence = ++saga.Sequence,
         };
         var wire = Wire.Event(announced);
-        db.Events.Add(new EventRow
-        {
-            MigrationId = saga.CorrelationId,
-            Sequence = announced.Sequence,
-            RoutingKey = wire.RoutingKey,
-            OccurredAt = announced.OccurredAt,
-            Body = System.Text.Encoding.UTF8.GetString(wire.Body),
-        });
-        await context.Publish(wire, context.CancellationToken);
+        await events.KeepAndPublish(context, wire, announced.OccurredAt, saga.CorrelationId, announced.Sequence);
         Log.Announced(log, saga.CorrelationId, wire.RoutingKey, saga.Guest, saga.Source, saga.Destination, saga.StateReason);
     }
 
@@ -135,16 +127,6 @@ internal sealed class MigrationLedger(DroverDbContext db, TimeProvider time, ILo
         db.Guests.Where(row => row.Uuid == saga.GuestUuid && row.Host == saga.Destination).ExecuteDeleteAsync(cancellationToken);
 
     /// <summary>Answers a command that has no effect; kept beside the events so that whoever asks by id gets the answer too.</summary>
-    public async Task Reject(ConsumeContext context, CommandRejected rejection)
-    {
-        var wire = Wire.Event(rejection);
-        db.Events.Add(new EventRow
-        {
-            MigrationId = rejection.MigrationId,
-            RoutingKey = wire.RoutingKey,
-            OccurredAt = rejection.OccurredAt,
-            Body = System.Text.Encoding.UTF8.GetString(wire.Body),
-        });
-        await context.Publish(wire, context.CancellationToken);
-    }
+    public Task Reject(ConsumeContext context, CommandRejected rejection) =>
+        events.KeepAndPublish(context, Wire.Event(rejection), rejection.OccurredAt, rejection.MigrationId);
 }

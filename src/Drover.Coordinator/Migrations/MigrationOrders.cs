@@ -1,16 +1,9 @@
-using System.Text.Json;
 using Drover.Bus;
-using Drover.Contracts;
 using Drover.Contracts.Agents;
-using Drover.Contracts.Commands;
 using Drover.Contracts.Migrations;
 using Drover.Coordinator.Admission;
-using Drover.Policy.Tuning;
-using Drover.Policy.Verdicts;
 using Drover.Store.Migrations;
 using MassTransit;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Drover.Coordinator.Migrations;
 

@@ -6,7 +6,6 @@ using Drover.Contracts.Commands;
 using Drover.Contracts.Migrations;
 using Drover.Coordinator.Admission;
 using Drover.Policy.Tuning;
-using Drover.Policy.Verdicts;
 using Drover.Store.Migrations;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
