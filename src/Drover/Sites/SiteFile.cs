@@ -42,6 +42,9 @@ internal static class SiteFile
     /// <exception cref="SiteFault">It describes none.</exception>
     public static Site Parse(string text, string path)
     {
+        // The YAML library takes a zero character for the file's end, and would pass over what follows it.
+        if (text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var zero)
+            throw new SiteFault(1 + text.AsSpan(0, zero).Count('\n'), "there is a zero character here; a site is text.");
         using var reader = new StringReader(text);
         var tree = YamlTree.Read(reader) ?? throw new SiteFault(1, "the file is empty; it names the hosts at least. \"drover standalone --example\" prints one to begin with.");
         return SiteReader.Read(tree, Path.GetDirectoryName(Path.GetFullPath(path))!);

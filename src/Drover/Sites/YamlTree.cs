@@ -18,13 +18,19 @@ internal sealed class YamlTree
     /// <exception cref="SiteFault">It is not YAML, or YAML that is refused.</exception>
     public static YamlNode? Read(TextReader text)
     {
+        var tree = new YamlTree(text);
         try
         {
-            return new YamlTree(text).Document();
+            return tree.Document();
         }
         catch (YamlException error)
         {
             throw new SiteFault((int)Math.Max(1, error.Start.Line), $"this is not YAML: {Said(error.Message)}.");
+        }
+        catch (Exception error) when (error is not SiteFault)
+        {
+            // The library's scanner has faults of its own: some text that is no YAML makes it throw other exceptions than it says.
+            throw new SiteFault(tree.parser.Current is { } last ? LineOf(last) : 1, "this is not YAML from about here on.");
         }
     }
 
@@ -36,7 +42,7 @@ internal sealed class YamlTree
         parser.Consume<DocumentStart>();
         var node = Node(1);
         parser.Consume<DocumentEnd>();
-        return parser.Current is StreamEnd || (parser.MoveNext() && parser.Current is StreamEnd)
+        return parser.Current is StreamEnd
             ? node
             : throw new SiteFault(LineOf(parser.Current!), "a second document begins here; a site is one document: remove the \"---\".");
     }
@@ -68,8 +74,9 @@ internal sealed class YamlTree
         var lines = new Dictionary<string, int>();
         while (!parser.TryConsume<MappingEnd>(out _))
         {
-            if (Node(depth + 1) is not YamlNode.Scalar { Text: { Length: > 0 } name } key)
-                throw new SiteFault(LineOf(parser.Current!), "a name was expected before the \":\".");
+            var written = Node(depth + 1);
+            if (written is not YamlNode.Scalar { Text: { Length: > 0 } name } key)
+                throw new SiteFault(written.Line, "a name was expected before the \":\".");
             if (!lines.TryAdd(name, key.Line))
                 throw new SiteFault(key.Line, $"\"{Short(name)}\" is here twice, first on line {lines[name]}: keep one.");
             members.Add((name, key.Line, Node(depth + 1)));
