@@ -12,7 +12,7 @@ internal sealed class Load(IReadOnlyList<string> guests, IReadOnlyList<string> h
 {
     private readonly ConcurrentDictionary<Guid, string> accepted = [];
     private readonly ConcurrentDictionary<Guid, bool> asked = [];
-    private readonly CancellationTokenSource enough = new();
+    private volatile bool enough;
     private volatile TaskCompletionSource<StandaloneProcess> program = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int cancels;
 
@@ -37,14 +37,14 @@ internal sealed class Load(IReadOnlyList<string> guests, IReadOnlyList<string> h
     public void Lose() => program = new TaskCompletionSource<StandaloneProcess>(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>No new requests; those under way are asked until they are answered.</summary>
-    public void End() => enough.Cancel();
+    public void End() => enough = true;
 
     /// <summary>So many clients at work.</summary>
     public Task Run(int clients) => Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(() => Client(new Random(seed + client)))));
 
     private async Task Client(Random random)
     {
-        while (!enough.IsCancellationRequested)
+        while (!enough)
         {
             var id = new Guid([.. Enumerable.Range(0, 16).Select(_ => (byte)random.Next(256))]);
             var guest = guests[random.Next(guests.Count)];
@@ -73,7 +73,7 @@ internal sealed class Load(IReadOnlyList<string> guests, IReadOnlyList<string> h
     /// <summary>Until it is so, or has ended, or was rejected.</summary>
     private async Task Look(Guid id, Func<string, bool> seen)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
         while (!await Ask(async drover => await drover.StateOf(id) is var state && (state is "rejected" or "completed" or "cancelled" or "failed" || (state is not null && seen(state)))))
             await timer.WaitForNextTickAsync();
     }

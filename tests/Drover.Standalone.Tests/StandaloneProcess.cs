@@ -20,12 +20,15 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     private readonly Process process;
     private readonly ConcurrentQueue<string> lines = [];
     private readonly TaskCompletionSource listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly int killAfter;
+    private readonly KillAt? kill;
+    private Timer? killer;
+    private readonly Action<StandaloneProcess>? onceListening;
     private HttpClient? http;
 
-    private StandaloneProcess(string[] arguments, int killAfter)
+    private StandaloneProcess(string[] arguments, KillAt? kill, Action<StandaloneProcess>? onceListening)
     {
-        this.killAfter = killAfter;
+        this.onceListening = onceListening;
+        this.kill = kill;
         var start = new ProcessStartInfo(Program, ["standalone", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var setting in start.Environment.Keys.Where(name => name.StartsWith("DROVER_", StringComparison.OrdinalIgnoreCase)).ToList())
             start.Environment.Remove(setting);      // the lab's, where the tests run in its shell
@@ -59,11 +62,11 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         return started;
     }
 
-    /// <summary>Starts it, and kills it with -9 as soon as it has written so many lines.</summary>
-    public static StandaloneProcess Begin(string config, string data, int killAfter = int.MaxValue) =>
-        new(["--config", config, "--data", data, "--listen", "127.0.0.1:0"], killAfter);
+    /// <summary>Starts it, to be killed with -9 at a moment.</summary>
+    public static StandaloneProcess Begin(string config, string data, KillAt? kill = null, Action<StandaloneProcess>? onceListening = null) =>
+        new(["--config", config, "--data", data, "--listen", "127.0.0.1:0"], kill, onceListening);
 
-    /// <summary>Waits until it has been killed, by its number of lines.</summary>
+    /// <summary>Waits until it has been killed at its moment.</summary>
     public async Task Killed()
     {
         await process.WaitForExitAsync().WaitAsync(Patience);
@@ -144,6 +147,8 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         http?.Dispose();
+        if (killer is not null)
+            await killer.DisposeAsync();
         if (!process.HasExited)
             await Kill();
         process.Dispose();
@@ -177,8 +182,14 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         {
             http = new HttpClient { BaseAddress = new Uri(line[(at + Listening.Length)..]), Timeout = TimeSpan.FromSeconds(20) };
             listening.TrySetResult();
+            onceListening?.Invoke(this);
         }
-        if (lines.Count == killAfter)
-            process.Kill();
+        if (lines.Count == kill?.Lines)
+            killer = new Timer(_ => process.Kill(), null, kill.Then, Timeout.InfiniteTimeSpan);
     }
 }
+
+/// <summary>A moment to kill a program at.</summary>
+/// <param name="Lines">When it has written so many lines,</param>
+/// <param name="Then">and then so much later: a line is written where something has just been done, and no moment should be safe.</param>
+internal sealed record KillAt(int Lines, TimeSpan Then);

@@ -3,7 +3,6 @@ using Drover.Policy.Model;
 using Drover.Sites;
 using Drover.Store;
 using Drover.Testing;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Drover.Standalone.Tests;
@@ -12,6 +11,8 @@ namespace Drover.Standalone.Tests;
 internal sealed class TestSite : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("drover-standalone-test-").FullName;
+
+    private ServiceProvider? services;
 
     public TestSite(string yaml) => Write(yaml);
 
@@ -28,7 +29,7 @@ internal sealed class TestSite : IDisposable
     /// <summary>Reads the database.</summary>
     public async Task<T> Read<T>(Func<DroverDbContext, Task<T>> read)
     {
-        await using var services = new ServiceCollection()
+        services ??= new ServiceCollection()
             .AddDroverStore(new StoreOptions { Database = Store.Database.Sqlite, ConnectionString = $"Data Source={Data}/drover.db;Pooling=False" }).BuildServiceProvider();
         await using var scope = services.CreateAsyncScope();
         return await read(scope.ServiceProvider.GetRequiredService<DroverDbContext>());
@@ -49,7 +50,7 @@ internal sealed class TestSite : IDisposable
 
     public void Dispose()
     {
-        SqliteConnection.ClearAllPools();
+        services?.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 }

@@ -6,7 +6,7 @@ namespace Drover.Standalone.Tests;
 /// <summary>Whole lifecycles over HTTP, with the program as it is built.</summary>
 public sealed class When_a_site_runs_in_one_process : IDisposable
 {
-    /// <summary>"web" is moved in a second; "busy" dirties its memory faster than any link here carries; "large" takes half a minute.</summary>
+    /// <summary>"web" is moved in a second; "busy" dirties its memory faster than any link here carries.</summary>
     private const string Yaml =
         """
         limits: {out: 1, in: 2}
@@ -19,7 +19,7 @@ public sealed class When_a_site_runs_in_one_process : IDisposable
               guests:
                 web: {memory: 1 GiB, used: 100 MiB, hot: 10 MiB, dirty: 1 MiB/s}
                 mail: {memory: 1 GiB, used: 100 MiB}
-                busy: {memory: 4 GiB, used: 2 GiB, hot: 1 GiB, dirty: 2 GiB/s}
+                busy: {memory: 4 GiB, used: 500 MiB, hot: 300 MiB, dirty: 2 GiB/s}
           host-b:
             simulated: {memory: 64 GiB, link: lan}
         """;

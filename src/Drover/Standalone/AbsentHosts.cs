@@ -40,7 +40,7 @@ internal sealed class AbsentHosts
 
     private static void Return<TOrder>(IReceiveEndpointConfigurator queue, string host, Func<TOrder, (Guid Migration, long Epoch)> of)
         where TOrder : class => queue.Handler<TOrder>(context => context.SendTo(
-            Queues.ReturnedOrders,
+            Queues.Migrations,
             new OrderReturned
             {
                 MigrationId = of(context.Message).Migration,

@@ -79,6 +79,7 @@ internal static class StandaloneProgram
         await db.ApplySchema(CancellationToken.None);
         var site = program.Services.GetRequiredService<Site>();
         await SetLimits(db, site);
+        await CheckOnUnfinished(db, program.Services.GetRequiredService<TimeProvider>().GetUtcNow());
         if (await program.Services.GetRequiredService<AbsentHosts>().Find(db, site, CancellationToken.None) is { Count: > 0 } absent)
             Roles.Log.HostsAbsent(program.Services.GetRequiredService<Serilog.ILogger>(), absent);
         program.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() => program.Services.GetRequiredService<DataFolder>().Note(
@@ -87,6 +88,14 @@ internal static class StandaloneProgram
 
     /// <summary>Where the API listens, once it does.</summary>
     public static string Address(IHost program) => program.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+
+    // What agents and coordinator had said to each other in memory is gone with the process: every migration that has not ended asks again, at once.
+    private static async Task CheckOnUnfinished(DroverDbContext db, DateTimeOffset now)
+    {
+        await using var transaction = await db.BeginWriteTransaction(CancellationToken.None);
+        await db.Migrations.Where(saga => saga.EndedAt == null).ExecuteUpdateAsync(set => set.SetProperty(saga => saga.CheckAt, now));
+        await transaction.Commit(CancellationToken.None);
+    }
 
     // The file is the one place where limits are set here: a change of it holds from the next start. Lowering one ends nothing that runs.
     private static async Task SetLimits(DroverDbContext db, Site site)
