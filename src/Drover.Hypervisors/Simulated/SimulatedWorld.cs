@@ -27,6 +27,8 @@ public sealed partial class SimulatedWorld : IAsyncDisposable
     private readonly List<EventFeed> _feeds = [];
     private readonly Dictionary<long, TaskCompletionSource<TransferEnd>> _calls = [];
     private SiteState _state;
+    private DateTimeOffset _latest;
+    private DateTimeOffset? _armedFor;
     private bool _over;
 
     private SimulatedWorld(SiteMap map, SiteState state, WorldFile? file, TimeProvider time)
@@ -60,7 +62,7 @@ public sealed partial class SimulatedWorld : IAsyncDisposable
             return new SimulatedWorld(map, SiteState.Of(plan, time.GetUtcNow()), null, time);
 
         var (opened, kept) = WorldFile.Open(file, map);
-        var state = kept is null ? SiteState.Of(plan, time.GetUtcNow()) : Woken(kept, time.GetUtcNow());
+        var state = kept is null ? SiteState.Of(plan, time.GetUtcNow()) : Woken(kept, time.GetUtcNow(), seen: kept.At);
         var world = new SimulatedWorld(map, state, opened, time);
         try
         {
@@ -149,6 +151,7 @@ public sealed partial class SimulatedWorld : IAsyncDisposable
     {
         try
         {
+            Inside(() => _armedFor = null);
             Do(_ => true);
         }
         catch (ObjectDisposedException)
@@ -181,19 +184,24 @@ public sealed partial class SimulatedWorld : IAsyncDisposable
         wake.ForEach(one => one());
     }
 
-    /// <summary>A clock that is set back does not turn the world back: it waits.</summary>
     private DateTimeOffset Now()
     {
-        var now = _time.GetUtcNow() - _state.Slept;
-        return now > _state.At ? now : _state.At;
+        var clock = _time.GetUtcNow();
+        _state = Woken(_state, clock, _latest);
+        return _latest = clock - _state.Slept;
     }
 
-    /// <summary>A kept world's time, so that it is not far behind now, nor ahead of it after a clock was set back.</summary>
-    private static SiteState Woken(SiteState kept, DateTimeOffset clock)
+    /// <summary>
+    /// Sets the world's own time right against the clock: transfers are not too far behind it, after the process or the machine slept; and when the clock was
+    /// set back, the world goes on from where somebody saw it last.
+    /// </summary>
+    private static SiteState Woken(SiteState state, DateTimeOffset clock, DateTimeOffset seen)
     {
-        var behind = clock - kept.Slept - kept.At;
-        var tooMuch = behind > s_longestCatchUp ? behind - s_longestCatchUp : behind < TimeSpan.Zero ? behind : TimeSpan.Zero;
-        return kept with { Slept = kept.Slept + tooMuch };
+        var behind = clock - state.Slept - (seen > state.At ? seen : state.At);
+        var tooMuch = behind < TimeSpan.Zero ? behind
+            : behind > s_longestCatchUp && !state.Transfers.IsEmpty ? behind - s_longestCatchUp
+            : TimeSpan.Zero;
+        return tooMuch == TimeSpan.Zero ? state : state with { Slept = state.Slept + tooMuch };
     }
 
     private void Take(Change change, List<Action> wake)
@@ -246,11 +254,17 @@ public sealed partial class SimulatedWorld : IAsyncDisposable
         }
     }
 
-    /// <summary>In whole milliseconds, rounded up, as clocks' timers count: one that came too early would come again and again.</summary>
+    /// <summary>
+    /// In whole milliseconds, rounded up, as clocks' timers count: one that came too early would come again and again. Left alone when it is right, so that a
+    /// look does not move it.
+    /// </summary>
     private void Arm(DateTimeOffset now)
     {
-        var next = Progress.Next(_map, _state);
-        var due = next is { } coming ? TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((coming.At - now).TotalMilliseconds))) : Timeout.InfiniteTimeSpan;
+        var next = Progress.Next(_map, _state)?.At;
+        if (next == _armedFor)
+            return;
+        _armedFor = next;
+        var due = next is { } at ? TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((at - now).TotalMilliseconds))) : Timeout.InfiniteTimeSpan;
         _timer.Change(due < s_longestCatchUp ? due : s_longestCatchUp, Timeout.InfiniteTimeSpan);
     }
 }
