@@ -16,19 +16,13 @@ namespace Drover.Hypervisors.Simulated;
 /// </remarks>
 public sealed partial class SimulatedWorld : IAsyncDisposable
 {
-    /// <summary>A world that was shut for longer than this goes on as if it had been for this long: it must not compute for minutes before it answers.</summary>
-    private static readonly TimeSpan s_longestCatchUp = TimeSpan.FromDays(1);
-
     private readonly Lock _gate = new();
     private readonly SiteMap _map;
-    private readonly TimeProvider _time;
+    private readonly WorldClock _clock;
     private readonly WorldFile? _file;
-    private readonly ITimer _timer;
     private readonly List<EventFeed> _feeds = [];
     private readonly Dictionary<long, TaskCompletionSource<TransferEnd>> _calls = [];
     private SiteState _state;
-    private DateTimeOffset _latest;
-    private DateTimeOffset? _armedFor;
     private bool _over;
 
     private SimulatedWorld(SiteMap map, SiteState state, WorldFile? file, TimeProvider time)
@@ -36,8 +30,7 @@ public sealed partial class SimulatedWorld : IAsyncDisposable
         _map = map;
         _state = state;
         _file = file;
-        _time = time;
-        _timer = time.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _clock = new WorldClock(time, Tick);
     }
 
     /// <summary>The scheme of a simulated host's address.</summary>
@@ -62,12 +55,11 @@ public sealed partial class SimulatedWorld : IAsyncDisposable
             return new SimulatedWorld(map, SiteState.Of(plan, time.GetUtcNow()), null, time);
 
         var (opened, kept) = WorldFile.Open(file, map);
-        var state = kept is null ? SiteState.Of(plan, time.GetUtcNow()) : Woken(kept, time.GetUtcNow(), seen: kept.At);
-        var world = new SimulatedWorld(map, state, opened, time);
+        var world = new SimulatedWorld(map, kept ?? SiteState.Of(plan, time.GetUtcNow()), opened, time);
         try
         {
-            opened.Save(state);
             world.Do(_ => true);
+            opened.Save(world._state);
             return world;
         }
         catch (Exception error)
@@ -102,7 +94,7 @@ public sealed partial class SimulatedWorld : IAsyncDisposable
             _calls.Clear();
             _file?.Dispose();
         }
-        await _timer.DisposeAsync();
+        await _clock.DisposeAsync();
         wake.ForEach(one => one());
     }
 
@@ -118,7 +110,7 @@ public sealed partial class SimulatedWorld : IAsyncDisposable
             lock (_gate)
             {
                 ObjectDisposedException.ThrowIf(_over, this);
-                var now = Now();
+                (_state, var now) = _clock.Read(_state);
                 var due = new Change(_map, _state, now);
                 Progress.CatchUp(due, now);
                 Take(due, wake);
@@ -136,7 +128,7 @@ public sealed partial class SimulatedWorld : IAsyncDisposable
                 {
                     if (due.Matters && !change.Matters)
                         TryKeep();
-                    Arm(now);
+                    _clock.Arm(Progress.Next(_map, _state)?.At);
                 }
             }
         }
@@ -151,8 +143,11 @@ public sealed partial class SimulatedWorld : IAsyncDisposable
     {
         try
         {
-            Inside(() => _armedFor = null);
-            Do(_ => true);
+            Do(_ =>
+            {
+                _clock.Fired();
+                return true;
+            });
         }
         catch (ObjectDisposedException)
         {
@@ -182,26 +177,6 @@ public sealed partial class SimulatedWorld : IAsyncDisposable
             }
         }
         wake.ForEach(one => one());
-    }
-
-    private DateTimeOffset Now()
-    {
-        var clock = _time.GetUtcNow();
-        _state = Woken(_state, clock, _latest);
-        return _latest = clock - _state.Slept;
-    }
-
-    /// <summary>
-    /// Sets the world's own time right against the clock: transfers are not too far behind it, after the process or the machine slept; and when the clock was
-    /// set back, the world goes on from where somebody saw it last.
-    /// </summary>
-    private static SiteState Woken(SiteState state, DateTimeOffset clock, DateTimeOffset seen)
-    {
-        var behind = clock - state.Slept - (seen > state.At ? seen : state.At);
-        var tooMuch = behind < TimeSpan.Zero ? behind
-            : behind > s_longestCatchUp && !state.Transfers.IsEmpty ? behind - s_longestCatchUp
-            : TimeSpan.Zero;
-        return tooMuch == TimeSpan.Zero ? state : state with { Slept = state.Slept + tooMuch };
     }
 
     private void Take(Change change, List<Action> wake)
@@ -252,19 +227,5 @@ public sealed partial class SimulatedWorld : IAsyncDisposable
         {
             // The next change tries again.
         }
-    }
-
-    /// <summary>
-    /// In whole milliseconds, rounded up, as clocks' timers count: one that came too early would come again and again. Left alone when it is right, so that a
-    /// look does not move it.
-    /// </summary>
-    private void Arm(DateTimeOffset now)
-    {
-        var next = Progress.Next(_map, _state)?.At;
-        if (next == _armedFor)
-            return;
-        _armedFor = next;
-        var due = next is { } at ? TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((at - now).TotalMilliseconds))) : Timeout.InfiniteTimeSpan;
-        _timer.Change(due < s_longestCatchUp ? due : s_longestCatchUp, Timeout.InfiniteTimeSpan);
     }
 }

@@ -133,6 +133,14 @@ public sealed class When_a_guest_moves
     }
 
     [Fact]
+    public async Task On_a_real_clock_it_moves_by_itself()
+    {
+        await using var world = SimulatedWorld.Open(Plan(Guest(memory: MiB)), null, TimeProvider.System);
+        var end = await world.Hypervisor("host-a").TransferAsync(To("host-b"), Test).WaitAsync(TimeSpan.FromSeconds(60), Test);
+        Assert.True(end.Success);
+    }
+
+    [Fact]
     public async Task While_nothing_moves_no_timer_ticks()
     {
         var plan = Plan(Guest());

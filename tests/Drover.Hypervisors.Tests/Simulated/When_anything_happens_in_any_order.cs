@@ -81,7 +81,8 @@ public sealed class When_anything_happens_in_any_order : IDisposable
         return await File.ReadAllTextAsync(file, Test);
     }
 
-    private static WorldPlan Guests() => Plan([.. s_guests.Select((uuid, i) => Guest(uuid, $"guest-{i}", s_hosts[i % 3], memory: 200 * MiB, hot: i * 30 * MiB, dirty: i * 20 * MiB, persistent: i != 3))]);
+    private static WorldPlan Guests() => Plan([.. s_guests.Select((uuid, i) =>
+        Guest(uuid, $"guest-{i}", s_hosts[i % 3], memory: 200 * MiB, hot: i * 30 * MiB, dirty: i * 20 * MiB, persistent: i != 3))]);
 
     private static void CheckNow(Site site, Story story, string when)
     {
