@@ -22,6 +22,7 @@ internal static class CommandLine
             AgentCommand.Create(),
             ApiCommand.Create(),
             StandaloneCommand.Create(terminal),
+            DemoCommand.Create(terminal),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors is [var error, ..] && parsed.Action is not HelpAction)

@@ -43,6 +43,16 @@ public sealed class When_a_site_runs_in_one_process : IDisposable
     }
 
     [Fact]
+    public async Task What_was_answered_202_is_on_the_disk_when_the_power_fails()
+    {
+        await using var drover = await site.Start();
+        await drover.Knows("host-a", 3);
+
+        Assert.Equal("wal", Assert.Single(await site.Read(db => db.Database.SqlQueryRaw<string>("PRAGMA journal_mode").ToListAsync())));
+        Assert.Equal(2, Assert.Single(await site.Read(db => db.Database.SqlQueryRaw<int>("PRAGMA synchronous").ToListAsync())));     // FULL, in the library that the program uses too
+    }
+
+    [Fact]
     public async Task A_guest_that_does_not_converge_is_cancelled_and_one_behind_it_in_the_lane_waits_and_goes()
     {
         await using var drover = await site.Start();

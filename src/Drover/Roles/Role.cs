@@ -38,7 +38,7 @@ internal static class Role
         await using var log = new RoleLog(configuration.Section<LogOptions>("Log"), name);
         try
         {
-            using var host = build(configuration, builder => Prepare(builder, configuration, log));
+            using var host = build(configuration, builder => Prepare(builder, configuration, log.Logger));
             await beforeStart(host);
             if (await Start(host))
             {
@@ -80,10 +80,11 @@ internal static class Role
         await scope.ServiceProvider.GetRequiredService<DroverDbContext>().RequireSchema(CancellationToken.None);
     }
 
-    private static void Prepare(IHostApplicationBuilder builder, IConfiguration configuration, RoleLog log)
+    /// <summary>Gives a builder the settings, the log and an orderly end.</summary>
+    public static void Prepare(IHostApplicationBuilder builder, IConfiguration configuration, ILogger log)
     {
         builder.Configuration.AddConfiguration(configuration);
-        builder.Services.AddSerilog(log.Logger);
+        builder.Services.AddSerilog(log);
         builder.Services.AddSystemd();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _stopTime);
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
