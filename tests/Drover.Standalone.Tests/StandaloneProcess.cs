@@ -52,7 +52,8 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     /// <summary>Where the API listens; faulted when the program ended before it did.</summary>
     public Task Started => listening.Task;
 
-    private static string Program => Path.Combine(AppContext.BaseDirectory.Replace("Drover.Standalone.Tests", "Drover", StringComparison.Ordinal), "drover");
+    /// <summary>The program, built together with these tests.</summary>
+    public static string Program => Path.Combine(AppContext.BaseDirectory.Replace("Drover.Standalone.Tests", "Drover", StringComparison.Ordinal), "drover");
 
     /// <summary>Starts it, and waits until its API listens.</summary>
     public static async Task<StandaloneProcess> Start(string config, string data)
