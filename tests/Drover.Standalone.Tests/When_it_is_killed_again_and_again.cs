@@ -14,7 +14,7 @@ public sealed partial class When_it_is_killed_again_and_again : IDisposable
     private const int Clients = 6;
 
     /// <summary>The latest moment of a kill: a start writes some ten lines, and the load some tens each second.</summary>
-    private static readonly KillAt Latest = new(Lines: 150, Then: TimeSpan.FromMilliseconds(200));
+    private static readonly KillAt Latest = new(Lines: 400, Then: TimeSpan.FromMilliseconds(200));
     private static readonly string[] Hosts = ["host-a", "host-b", "host-c"];
     private static readonly string[] Guests = [.. Enumerable.Range(1, 9).Select(n => $"guest-{n}")];
     private readonly TestSite site = new(Yaml());

@@ -43,9 +43,13 @@ internal static class DemoProgram
     {
         var server = StandaloneProgram.Address(program);
         await terminal.Out.WriteLineAsync(
-            $"Drover runs at {server}: coordinator, API and three simulated hosts' agents in one process.");
-        await terminal.Out.WriteLineAsync("Four guests are asked to move while they run; at most two leave a host at once.");
-        await terminal.Out.WriteLineAsync();
+            $"""
+            Drover runs at {server}, in this process, with three simulated hosts.
+            Four guests are asked to move while they run: web, an easy one; db, which writes
+            much and takes many passes; batch, which writes faster than its link carries and
+            is cancelled; and mail, which waits, for at most two leave a host at once.
+
+            """);
         using var api = new DroverClient(server);
         var story = new Story(api);
         var stopping = program.Lifetime.ApplicationStopping;
@@ -69,7 +73,8 @@ internal static class DemoProgram
         await terminal.Out.WriteLineAsync(
             $"""
             It goes on until Ctrl-C. In another terminal:
-              export DROVER_SERVER={server} PATH={AppContext.BaseDirectory.TrimEnd('/')}:$PATH
+              export DROVER_SERVER={server}
+              PATH={AppContext.BaseDirectory.TrimEnd('/')}:$PATH
               drover hosts
               drover list
               drover migrate batch --to host-a --wait

@@ -31,7 +31,7 @@ internal sealed class Screen(Terminal terminal, Story story)
         {
             grid.AddRow(new Markup($"[bold]{move.Guest}[/]"), new Markup(Way(move)), move switch
             {
-                { Id: null } => new Markup($"[grey]{Markup.Escape(move.About)}[/]"),
+                { Id: null } => new Markup(Cut($"[grey]{Markup.Escape(move.About)}[/]", width - guests - hosts - 6)),
                 { Seen: null } => Bar.Of(Look.Accepted(story.Told - move.AskedAt), width - guests - hosts - 6),
                 { IsOver: true, Seen: var end } => new Markup(Cut($"{Mark(end.State)} {Facts(end)}", width - guests - hosts - 6)),
                 { Seen: var now } => Bar.Of(Look.At(now, story.Told - move.AskedAt), width - guests - hosts - 6),

@@ -9,14 +9,13 @@ internal static class Summary
     public static async Task<int> Write(Terminal terminal, Story story)
     {
         await terminal.Out.WriteLineAsync();
-        await Columns.Write(terminal.Out, ["GUEST", "FROM", "TO", "ENDED", "AFTER", "PAUSE", "PASSES", "SENT", "WHAT THERE WAS TO SEE"], story.Moves.Select(IReadOnlyList<string> (move) =>
+        await Columns.Write(terminal.Out, ["GUEST", "FROM", "TO", "ENDED", "AFTER", "PAUSE", "PASSES", "WAITED FOR"], story.Moves.Select(IReadOnlyList<string> (move) =>
         [
             move.Guest, move.From, move.To, move.Seen?.State ?? "-",
             move.Seen is { EndedAt: { } ended } view ? Units.Duration(ended - view.RequestedAt) : "-",
             move.Seen?.Downtime is { } pause ? Units.Duration(pause) : "-",
             move.Seen?.Passes?.ToString() ?? "-",
-            move.Seen?.TransferredBytes is { } bytes ? Units.Bytes(bytes) : "-",
-            move.WaitedFor is { } lane ? $"{move.About} ({lane})" : move.About,
+            move.WaitedFor ?? "-",
         ]));
         await terminal.Out.WriteLineAsync();
         var wrong = story.Moves.Select(move => move.Wrong).OfType<string>().ToList();

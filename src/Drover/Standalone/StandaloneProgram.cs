@@ -2,6 +2,7 @@ using Drover.Agent;
 using Drover.Api;
 using Drover.Bus;
 using Drover.Coordinator;
+using Drover.Coordinator.Migrations;
 using Drover.Sites;
 using Drover.Store;
 using Drover.Store.Outbox;
@@ -79,7 +80,7 @@ internal static class StandaloneProgram
         await db.ApplySchema(CancellationToken.None);
         var site = program.Services.GetRequiredService<Site>();
         await SetLimits(db, site);
-        await CheckOnUnfinished(db, program.Services.GetRequiredService<TimeProvider>().GetUtcNow());
+        await KnockAgain(db, program.Services.GetRequiredService<TimeProvider>().GetUtcNow());
         if (await program.Services.GetRequiredService<AbsentHosts>().Find(db, site, CancellationToken.None) is { Count: > 0 } absent)
             Roles.Log.HostsAbsent(program.Services.GetRequiredService<Serilog.ILogger>(), absent);
         program.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() => program.Services.GetRequiredService<DataFolder>().Note(
@@ -89,11 +90,12 @@ internal static class StandaloneProgram
     /// <summary>Where the API listens, once it does.</summary>
     public static string Address(IHost program) => program.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
-    // What agents and coordinator had said to each other in memory is gone with the process: every migration that has not ended asks again, at once.
-    private static async Task CheckOnUnfinished(DroverDbContext db, DateTimeOffset now)
+    // A changed limit may let in who waits. (What agents and coordinator had said to each other in memory is gone, too; there the agents' start makes those
+    // migrations ask again that have left the queue.)
+    private static async Task KnockAgain(DroverDbContext db, DateTimeOffset now)
     {
         await using var transaction = await db.BeginWriteTransaction(CancellationToken.None);
-        await db.Migrations.Where(saga => saga.EndedAt == null).ExecuteUpdateAsync(set => set.SetProperty(saga => saga.CheckAt, now));
+        await db.Migrations.Where(saga => saga.CurrentState == nameof(MigrationStateMachine.Queued)).ExecuteUpdateAsync(set => set.SetProperty(saga => saga.CheckAt, now));
         await transaction.Commit(CancellationToken.None);
     }
 
