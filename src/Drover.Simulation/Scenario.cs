@@ -14,6 +14,7 @@ internal sealed class Scenario
     private const long MiB = 1 << 20;
 
     private readonly Randomness _random;
+    private readonly HashSet<Guid> _asked = [];
 
     public Scenario(Randomness random)
     {
@@ -39,6 +40,9 @@ internal sealed class Scenario
 
     /// <summary>When each command is sent.</summary>
     public IReadOnlyList<(TimeSpan At, Letter Command)> Commands { get; }
+
+    /// <summary>The ids of the migrations that are asked for.</summary>
+    public IReadOnlySet<Guid> Asked => _asked;
 
     public IEnumerable<string> Hosts => World.Hosts.Select(host => host.Name);
 
@@ -73,6 +77,7 @@ internal sealed class Scenario
             Destination = _random.OneOf(hosts),
             Priority = _random.Happens(0.3) ? _random.From(0, 9) : null,
         };
+        _asked.Add(command.MigrationId);
         yield return (at, Command(command));
         if (_random.Happens(0.1))
             yield return (at + _random.Seconds(0, 20), Command(command));

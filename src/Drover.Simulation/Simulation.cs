@@ -122,7 +122,7 @@ internal sealed class Simulation : IDisposable
         }
 
         if (_violation is null)
-            Require(EndIsRight.Violations(_database, World, _accidents.Touched));
+            Require(EndIsRight.Violations(_database, World, _scenario.Asked, _accidents.Touched));
         _trace.Write("end", _violation ?? "nothing was violated");
     }
 

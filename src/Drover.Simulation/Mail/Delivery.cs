@@ -1,11 +1,12 @@
 using MassTransit;
 using MassTransit.Context;
+using MassTransit.Serialization;
 
 namespace Drover.Simulation.Mail;
 
 /// <summary>A delivered message as a consumer or a saga sees it, without a bus: its body, where to send, and the services of its scope.</summary>
 internal sealed class Delivery<T>(T message, Guid id, Outlet outlet, IServiceProvider services, CancellationToken cancellationToken)
-    : BaseConsumeContext(null!, null!), ConsumeContext<T>
+    : BaseConsumeContext(new Receipt(outlet, cancellationToken), null!), ConsumeContext<T>
     where T : class
 {
     private readonly Dictionary<Type, object> _payloads = new() { [typeof(IServiceProvider)] = services };
@@ -15,10 +16,6 @@ internal sealed class Delivery<T>(T message, Guid id, Outlet outlet, IServicePro
     public override CancellationToken CancellationToken => cancellationToken;
 
     public override Guid? MessageId => id;
-
-    public override Task<ISendEndpoint> GetSendEndpoint(Uri address) => outlet.GetSendEndpoint(address);
-
-    protected override Task<ISendEndpoint> GetPublishSendEndpoint<TMessage>() => Task.FromResult(outlet.ForEvents);
 
     public override bool HasPayloadType(Type payloadType) => _payloads.ContainsKey(payloadType);
 
@@ -79,9 +76,9 @@ internal sealed class Delivery<T>(T message, Guid id, Outlet outlet, IServicePro
 
     public override DateTime? SentTime => null;
 
-    public override Headers Headers => throw new NotSupportedException("a simulated message has no headers");
+    public override Headers Headers => EmptyHeaders.Instance;
 
-    public override HostInfo Host => throw new NotSupportedException("a simulated message has no sender's host");
+    public override HostInfo Host => throw new NotSupportedException("a simulated message has no sending machine");
 
     public override IEnumerable<string> SupportedMessageTypes => [];
 

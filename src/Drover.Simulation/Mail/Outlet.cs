@@ -5,15 +5,15 @@ using MassTransit.InMemoryTransport;
 namespace Drover.Simulation.Mail;
 
 /// <summary>Where a process puts what it sends: MassTransit's interfaces, as far as Drover uses them, with letters behind.</summary>
-internal sealed class Outlet(Func<Guid> newId, Func<Letter, Task> post) : ISendEndpointProvider, IPublishEndpoint
+internal sealed class Outlet(Func<Guid> newId, Func<Letter, Task> post) : ISendEndpointProvider, IPublishEndpoint, IPublishEndpointProvider
 {
     /// <summary>What goes to the events' exchange.</summary>
     public const string Events = "drover.events";
 
     public Task<ISendEndpoint> GetSendEndpoint(Uri address) => Task.FromResult<ISendEndpoint>(new Endpoint(this, address.AbsolutePath));
 
-    /// <summary>The endpoint that events are published to.</summary>
-    public ISendEndpoint ForEvents => new Endpoint(this, Events);
+    public Task<ISendEndpoint> GetPublishSendEndpoint<T>()
+        where T : class => Task.FromResult<ISendEndpoint>(new Endpoint(this, Events));
 
     public Task Publish<T>(T message, CancellationToken cancellationToken = default)
         where T : class => Send(Events, message, pipe: null);
