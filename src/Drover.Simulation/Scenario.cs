@@ -69,7 +69,7 @@ internal sealed class Scenario
     // A request, and what may come with it: the same once more, the same id with another body, one or two cancels.
     private IEnumerable<(TimeSpan, Letter)> Migration(IReadOnlyList<string> hosts)
     {
-        var at = _random.Seconds(2, 60);
+        var at = _random.Seconds(2, 45);
         var command = new MigrateGuest
         {
             MigrationId = _random.NewId(),

@@ -17,16 +17,19 @@ namespace Drover.Simulation;
 internal sealed class Simulation : IDisposable
 {
     /// <summary>Until then things go wrong; from then on everything is mended and stays so.</summary>
-    private static readonly TimeSpan _mended = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan _mended = TimeSpan.FromSeconds(60);
 
     /// <summary>Then everything that still runs is asked to stop: a guest may dirty its memory for ever.</summary>
-    private static readonly TimeSpan _cancelled = TimeSpan.FromSeconds(180);
+    private static readonly TimeSpan _cancelled = TimeSpan.FromSeconds(100);
+
+    /// <summary>Until then a letter may be on its way that was sent while things went wrong.</summary>
+    private static readonly TimeSpan _arrived = _mended + PostOffice.Latest;
 
     /// <summary>By then everything must have ended.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(20);
 
-    /// <summary>An agent reports every 15 s here: when all is quiet, this is enough for every inventory to be right.</summary>
-    private static readonly TimeSpan _quiet = TimeSpan.FromSeconds(40);
+    /// <summary>When all has ended, this is enough for every inventory to be right.</summary>
+    private static readonly TimeSpan _quiet = TimeSpan.FromSeconds(25);
 
     private static readonly TimeSpan _lookEvery = TimeSpan.FromSeconds(2);
 
@@ -126,7 +129,7 @@ internal sealed class Simulation : IDisposable
         _trace.Write("end", _violation ?? "nothing was violated");
     }
 
-    private bool AllHasEnded() => _agenda.Now - _began > _cancelled && _database.Count("SELECT count(*) FROM migration WHERE ended_at IS NULL") == 0;
+    private bool AllHasEnded() => _agenda.Now - _began > _arrived && _database.Count("SELECT count(*) FROM migration WHERE ended_at IS NULL") == 0;
 
     private string Unfinished() => string.Join("; ", _database.Rows("SELECT guest, current_state, state_reason FROM migration WHERE ended_at IS NULL").Select(row => string.Join(", ", row)));
 
@@ -206,8 +209,13 @@ internal sealed class Simulation : IDisposable
 
     private void Look()
     {
-        foreach (var letter in _coordinator?.Look() ?? [])
-            Post(letter);
+        // A look that finds nothing changes nothing: it is not worth its time here.
+        if (_coordinator is { } coordinator && _database.SomethingIsDue(_agenda.Now))
+        {
+            foreach (var letter in coordinator.Look())
+                Post(letter);
+        }
+
         _agenda.In(_lookEvery, Look);
     }
 

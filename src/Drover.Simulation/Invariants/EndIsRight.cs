@@ -23,7 +23,8 @@ internal static class EndIsRight
             yield return $"I13 nothing is lost: nobody knows of request {id}";
 
         var copies = now.Hosts.SelectMany(host => host.Guests, (host, guest) => (Host: host.Name, Guest: guest)).ToLookup(copy => copy.Guest.Uuid);
-        foreach (var row in database.Rows("SELECT guest_uuid, guest, iif(current_state = 'Completed', destination, source), current_state, max(ended_at) FROM migration GROUP BY guest_uuid"))
+        // The last one that had a transfer ordered: what was refused or cancelled before that says nothing of where the guest is.
+        foreach (var row in database.Rows("SELECT guest_uuid, guest, iif(current_state = 'Completed', destination, source), current_state, max(ended_at) FROM migration WHERE transfer_ordered GROUP BY guest_uuid"))
         {
             var (uuid, name, place, state) = (Guid.Parse((string)row[0]), row[1], (string)row[2], row[3]);
             if (touched.Contains(uuid))

@@ -10,7 +10,7 @@ namespace Drover.Simulation.Mail;
 internal sealed class PostOffice(Agenda agenda, Randomness random, Func<bool> disturbed, Action<Letter> arrive)
 {
     /// <summary>The longest that a letter is on its way. Longer than an order lives, so that orders from another time arrive too.</summary>
-    private const double LatestSeconds = 75;
+    public static readonly TimeSpan Latest = TimeSpan.FromSeconds(65);
 
     /// <summary>Takes a letter. It leaves at once, or when whoever sent it has recovered.</summary>
     public void Post(Letter letter, TimeSpan held = default)
@@ -37,7 +37,7 @@ internal sealed class PostOffice(Agenda agenda, Randomness random, Func<bool> di
 
     private TimeSpan Latency() => random.From(1, 100) switch
     {
-        1 when disturbed() => random.Seconds(3, LatestSeconds),
+        1 when disturbed() => random.Between(TimeSpan.FromSeconds(3), Latest),
         <= 6 when disturbed() => random.Seconds(0.1, 3),
         _ => random.Milliseconds(0.3, 15),
     };

@@ -23,7 +23,7 @@ internal sealed class SimulatedAgent : IReader
             Host = host,
             AllowOtherHostName = true,
             PeerUri = $"sim://{host}",
-            ReportEvery = TimeSpan.FromSeconds(15),
+            ReportEvery = TimeSpan.FromSeconds(20),
         };
         _agent = HostAgent.Create(options, new StepwiseHypervisor(hypervisor, effects), process.Time, NullLoggerFactory.Instance, outlet, outlet, random);
     }

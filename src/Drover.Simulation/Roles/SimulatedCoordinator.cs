@@ -13,9 +13,7 @@ using Drover.Store;
 using Drover.Store.Hosts;
 using Drover.Store.Migrations;
 using Drover.Store.Outbox;
-using Drover.Store.Schema;
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -56,7 +54,7 @@ internal sealed class SimulatedCoordinator : IDisposable
             .AddLogging()
             .AddSingleton(process.Time)
             .AddSingleton<IdSource>(random)
-            .AddDbContextPool<DroverDbContext, SqliteDroverDbContext>(db => db.UseSqlite(database.Connection))
+            .AddScoped(_ => database.Context())
             .AddScoped<Sent>()
             .AddScoped(scope => new Outlet(random.NewId, scope.GetRequiredService<Sent>().Add))
             .AddScoped<ISendEndpointProvider>(scope => scope.GetRequiredService<Outlet>())
