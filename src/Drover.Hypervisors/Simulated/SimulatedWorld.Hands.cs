@@ -24,7 +24,7 @@ public sealed partial class SimulatedWorld
     /// <summary>A user resumes a paused guest.</summary>
     public void Resume(Guid guest, string? host = null) => Act(change => Hands.Resume(change, guest, host));
 
-    /// <summary>A user starts a guest that is off, on a host that has its definition.</summary>
+    /// <summary>A user starts a guest that is off, on a host that has its definition. Nothing asks whether it runs elsewhere: there is no lock on its disks.</summary>
     public void Start(Guid guest, string host) => Act(change => Hands.Start(change, guest, host));
 
     /// <summary>The guest's work changes.</summary>
