@@ -225,7 +225,7 @@ internal sealed class Simulation : IDisposable
     {
         var site = _hosts[host];
         var process = new Process(host, _thread, _agenda);
-        var effects = new Effects(process, _agenda, _random, () => Disturbed ? 0.002 : 0, when => KillAgent(host, when));
+        var effects = new Effects(process, _agenda, _random, () => Disturbed ? 0.003 : 0, when => KillAgent(host, when));
         var agent = new SimulatedAgent(host, _observer.Watch(World.Hypervisor(host), Violate), process, effects, _random, Post);
         site.Agent = agent;
         _trace.Write(host, "agent starts");
@@ -245,7 +245,9 @@ internal sealed class Simulation : IDisposable
         agent.Process.Kill();
         _hosts[host].Agent = null;
         _hosts[host].Mailbox.Disconnect();
-        _agenda.In(_random.Seconds(0.5, 30), () => StartAgent(host));
+
+        // Now and then longer than an order lives.
+        _agenda.In(_random.Happens(0.15) ? _random.Seconds(62, 90) : _random.Seconds(0.5, 30), () => StartAgent(host));
     }
 
     private async Task Guard(string host, Task work, Action? done = null)

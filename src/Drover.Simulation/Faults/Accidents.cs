@@ -7,7 +7,7 @@ namespace Drover.Simulation.Faults;
 /// <summary>What happens to the hosts and the guests, drawn from the seed: agents and daemons die, the link is cut, users act by hand. At the end all is mended.</summary>
 internal sealed class Accidents(Agenda agenda, Randomness random, SimulatedWorld world, Scenario scenario, TimeSpan until, Action<string, string> killAgent, Trace trace)
 {
-    private const int Most = 8;
+    private const int Most = 10;
 
     private readonly HashSet<Guid> _touched = [];
 
