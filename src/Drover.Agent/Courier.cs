@@ -5,12 +5,15 @@ using Microsoft.Extensions.Logging;
 namespace Drover.Agent;
 
 /// <summary>Sends what no consumer is there to answer: it outlives a broker that is away.</summary>
-internal sealed class Courier(ISendEndpointProvider send, IPublishEndpoint publish, TimeProvider time, ILogger<Courier> logger)
+internal sealed class Courier(ISendEndpointProvider send, IPublishEndpoint publish, IdSource ids, TimeProvider time, ILogger<Courier> logger)
 {
     /// <summary>Longest that one try may take; the broker's client waits for a lost connection without end.</summary>
     private static readonly TimeSpan TryFor = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>An id for what is told, or for who tells it.</summary>
+    public Guid NewId() => ids.Next(time.GetUtcNow());
 
     /// <summary>Tells the migrations' queue, again and again until it is told or the agent stops.</summary>
     public async Task Tell<T>(T message, CancellationToken stopping) where T : class

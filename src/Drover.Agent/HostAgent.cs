@@ -3,6 +3,7 @@ using Drover.Agent.Presence;
 using Drover.Agent.Reports;
 using Drover.Agent.Transfers;
 using Drover.Agent.Watch;
+using Drover.Bus;
 using Drover.Contracts.Agents;
 using Drover.Hypervisors;
 using MassTransit;
@@ -32,9 +33,10 @@ public sealed class HostAgent : IAsyncDisposable
     /// <param name="logs">Where it logs.</param>
     /// <param name="send">Where what it says to the coordinator goes: in a program the bus.</param>
     /// <param name="publish">Where progress goes: in a program the bus.</param>
+    /// <param name="ids">Where ids come from; null for ids that nobody else has.</param>
     /// <exception cref="OptionsValidationException">The settings cannot be right.</exception>
     public static HostAgent Create(
-        AgentOptions options, IHypervisor hypervisor, TimeProvider time, ILoggerFactory logs, ISendEndpointProvider send, IPublishEndpoint publish)
+        AgentOptions options, IHypervisor hypervisor, TimeProvider time, ILoggerFactory logs, ISendEndpointProvider send, IPublishEndpoint publish, IdSource? ids = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (new AgentOptionsValidator().Validate(null, options) is { Failed: true } wrong)
@@ -47,6 +49,7 @@ public sealed class HostAgent : IAsyncDisposable
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton(send);
         services.AddSingleton(publish);
+        services.AddSingleton(ids ?? new IdSource());
         services.AddSingleton<IHypervisor>(provider =>
             new OwnHostOnly(hypervisor, provider.GetRequiredService<IOptions<AgentOptions>>(), provider.GetRequiredService<ILogger<OwnHostOnly>>()));
 

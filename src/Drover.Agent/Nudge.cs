@@ -1,14 +1,11 @@
 namespace Drover.Agent;
 
-/// <summary>
-/// Wakes a loop before its time. Nudges given while nobody waits count as one. Made of one task and one timer, so that a loop goes on where its
-/// synchronization context says, and nowhere else: the deterministic simulation runs agents on one thread.
-/// </summary>
+/// <summary>Wakes a loop before its time. Nudges given while nobody waits count as one. One loop waits at a time.</summary>
 internal sealed class Nudge(TimeProvider time)
 {
     private readonly Lock _lock = new();
+    private TaskCompletionSource<bool>? _waiter;
     private bool _given;
-    private TaskCompletionSource? _waiting;
 
     /// <summary>Wakes the loop that waits, or the next that will.</summary>
     public void Give()
@@ -16,31 +13,33 @@ internal sealed class Nudge(TimeProvider time)
         lock (_lock)
         {
             _given = true;
-            _waiting?.TrySetResult();
+            _waiter?.TrySetResult(true);
         }
     }
 
-    /// <summary>Returns when nudged or when the time is over: true when nudged. Throws when cancelled. One loop waits at a time.</summary>
+    /// <summary>Returns when nudged or when the time is over: true when nudged. Throws when cancelled.</summary>
     public async Task<bool> Wait(TimeSpan longest, CancellationToken stopping)
     {
-        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // One source for nudge, time and cancellation, and no Task.WhenAny: the loop goes on in its own synchronization context and nowhere else.
+        var waiter = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
+            _waiter = waiter;
             if (_given)
-                over.SetResult();
-            _waiting = over;
+                waiter.SetResult(true);
         }
-        using var timer = time.CreateTimer(End, over, longest, Timeout.InfiniteTimeSpan);
-        using var stop = stopping.Register(End, over);
-        await over.Task;
-        stopping.ThrowIfCancellationRequested();
+
+        using (stopping.Register(() => waiter.TrySetCanceled(stopping)))
+        using (time.CreateTimer(_ => waiter.TrySetResult(false), null, longest, Timeout.InfiniteTimeSpan))
+        {
+            await waiter.Task;
+        }
+
         lock (_lock)
         {
-            var given = _given;
+            (_waiter, var given) = (null, _given);
             _given = false;
             return given;
         }
     }
-
-    private static void End(object? over) => ((TaskCompletionSource)over!).TrySetResult();
 }

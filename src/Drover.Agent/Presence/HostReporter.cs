@@ -12,7 +12,7 @@ namespace Drover.Agent.Presence;
 internal sealed class HostReporter(IHypervisor hypervisor, Courier courier, TimeProvider time, IOptions<AgentOptions> options, ILogger<HostReporter> logger) : IAgentLoop
 {
     private readonly AgentOptions _options = options.Value;
-    private readonly Guid _agent = Guid.CreateVersion7();
+    private readonly Guid _agent = courier.NewId();
     private readonly Nudge _nudge = new(time);
     private long _report;
     private string? _sent;
