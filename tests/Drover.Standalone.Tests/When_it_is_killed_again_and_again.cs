@@ -92,12 +92,12 @@ public sealed partial class When_it_is_killed_again_and_again : IDisposable
 
     private static string FirstHostOf(string guest) => Hosts[Array.IndexOf(Guests, guest) % Hosts.Length];
 
-    /// <summary>Small guests on a fast link, so that a move takes about a second, and one in three that has to be sent several times.</summary>
+    /// <summary>Small guests on a fast link, so that a move takes about a second, and one in three that takes several passes more.</summary>
     private static string Yaml() =>
         "limits: {out: 2, in: 2}\nlinks: {lan: 2 Gbit}\nhosts:\n" + string.Concat(Hosts.Select(host =>
             $"  {host}:\n    simulated:\n      memory: 64 GiB\n      link: lan\n      guests:\n"
             + string.Concat(Guests.Where(guest => FirstHostOf(guest) == host).Select((guest, number) =>
-                $"        {guest}: {{memory: 1 GiB, used: 300 MiB, hot: 60 MiB, dirty: {(number == 0 ? 300 : 5)} MiB/s}}\n"))));
+                $"        {guest}: {{memory: 1 GiB, used: 300 MiB, hot: 8 MiB, dirty: {(number == 0 ? 100 : 5)} MiB/s}}\n"))));
 
     private static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
 
