@@ -23,7 +23,7 @@ public class When_the_house_is_walked_through
         ["Drover"] =
         [
             "Drover.Agent", "Drover.Api", "Drover.Coordinator", "Microsoft.AspNetCore.App", "Microsoft.Extensions.Hosting.Systemd",
-            "Serilog.AspNetCore", "Serilog.Sinks.Console", "Spectre.Console", "System.CommandLine",
+            "Serilog.AspNetCore", "Serilog.Sinks.Console", "Spectre.Console", "System.CommandLine", "YamlDotNet",
         ],
     };
 
