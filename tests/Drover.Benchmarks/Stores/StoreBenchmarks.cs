@@ -7,10 +7,10 @@ namespace Drover.Benchmarks.Stores;
 /// <summary>The embedded store beside the clustered one: the same load on each, in turn.</summary>
 internal static class StoreBenchmarks
 {
-    private const int Pairs = 6;
+    private const int Pairs = 4;
 
     /// <summary>Lifecycles of each guest to warm up, in a slice at full load, and in a slice of one guest.</summary>
-    private const int WarmUp = 24, FullEach = 5, AloneEach = 100;
+    private const int WarmUp = 20, FullEach = 4, AloneEach = 50;
 
     public static async Task<IReadOnlyList<Section>> Run(CancellationToken cancellationToken)
     {
