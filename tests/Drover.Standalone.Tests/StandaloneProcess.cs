@@ -64,8 +64,8 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it, to be killed with -9 at a moment.</summary>
-    public static StandaloneProcess Begin(string config, string data, KillAt? kill = null, Action<StandaloneProcess>? onceListening = null) =>
-        new(["--config", config, "--data", data, "--listen", "127.0.0.1:0"], kill, onceListening);
+    public static StandaloneProcess Begin(string config, string data, KillAt? kill = null, Action<StandaloneProcess>? onceListening = null, string listen = "127.0.0.1:0") =>
+        new(["--config", config, "--data", data, "--listen", listen], kill, onceListening);
 
     /// <summary>Waits until it has been killed at its moment.</summary>
     public async Task Killed()

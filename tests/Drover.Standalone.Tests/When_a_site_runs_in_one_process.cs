@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Drover.Contracts.Views;
 using Microsoft.EntityFrameworkCore;
 
@@ -62,7 +64,7 @@ public sealed class When_a_site_runs_in_one_process : IDisposable
         var behind = await drover.Migrate("mail", "host-b");
         Assert.Equal("out:host-a 1/1", (await drover.Until(behind, migration => migration.State == "queued" && migration.Reason?.StartsWith("out:", StringComparison.Ordinal) == true)).Migration.Reason);
 
-        Assert.Equal(System.Net.HttpStatusCode.Accepted, await drover.Post($"v1/migrations/{busy}/cancel", new { }));
+        Assert.Equal(HttpStatusCode.Accepted, await drover.Post($"v1/migrations/{busy}/cancel", new { }));
 
         Assert.Equal("cancelled", (await drover.Until(busy, migration => migration.EndedAt is not null)).Migration.State);
         Assert.Equal("completed", (await drover.Until(behind, migration => migration.EndedAt is not null)).Migration.State);
@@ -121,6 +123,18 @@ public sealed class When_a_site_runs_in_one_process : IDisposable
         var sentence = Assert.Single(second.Lines);
         Assert.StartsWith($"drover: The data folder \"{site.Data}\" is in use by process {drover.Id} since ", sentence, StringComparison.Ordinal);
         Assert.Contains($", API at {drover.Http.BaseAddress!.ToString().TrimEnd('/')}: stop that one first, or take another folder with --data.", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_is_told_in_a_sentence()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+
+        await using var drover = StandaloneProcess.Begin(site.Config, site.Data, listen: $"{other.LocalEndpoint}");
+
+        Assert.Equal(2, await drover.Ends());
+        Assert.Equal($"drover: Failed to bind to address http://{other.LocalEndpoint}: address already in use.", Assert.Single(drover.Lines));
     }
 
     [Fact]

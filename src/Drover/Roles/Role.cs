@@ -5,6 +5,7 @@ using Drover.Logging;
 using Drover.Settings;
 using Drover.Store;
 using Drover.Store.Schema;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -72,6 +73,24 @@ internal static class Role
         {
             return false;
         }
+        catch
+        {
+            await StopWhatHasStarted(host);
+            throw;
+        }
+    }
+
+    /// <summary>What has started works on while the container is taken from under it, and complains. Why the start failed is what matters.</summary>
+    private static async Task StopWhatHasStarted(IHost host)
+    {
+        try
+        {
+            await host.StopAsync();
+        }
+        catch (Exception)
+        {
+            // Nor is it a fault that what has not started cannot be stopped.
+        }
     }
 
     private static async Task RequireSchema(IHost host)
@@ -97,10 +116,10 @@ internal static class Role
         ExitException exit => (exit.Code, exit.Message),
         OptionsValidationException options => (Exit.Usage, string.Join(" ", options.Failures)),
         SchemaOutdatedException outdated => (Exit.Usage, outdated.Message),
+        IOException { InnerException: AddressInUseException } => (Exit.Usage, error.Message),
         MassTransit.ConnectionException => (Exit.NoConnection, $"The broker does not answer as Bus:Url says: {error.Message}"),
         _ when error.GetType().Namespace?.StartsWith("RabbitMQ", StringComparison.Ordinal) == true => (Exit.NoConnection, $"The broker does not answer as Bus:Url says: {error.Message}"),
         DbException or SocketException => (Exit.NoConnection, $"The database does not answer: {error.Message}"),
-        IOException { InnerException: SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } } => (Exit.Usage, error.Message),
         { InnerException: { } inner } => Sentence(inner),
         _ => null,
     };

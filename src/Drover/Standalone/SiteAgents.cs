@@ -22,11 +22,17 @@ internal sealed class SiteAgents(Site site, DataFolder folder, TimeProvider time
     /// <summary>A host's agent.</summary>
     public HostAgent Of(string host) => agents[host];
 
-    /// <summary>Makes the agents.</summary>
-    public override Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Opens the simulated hosts' world, where the site has any; call it before the start.</summary>
+    /// <exception cref="WorldFileException">It cannot be used.</exception>
+    public void OpenWorld()
     {
         if (SiteHosts.World(site) is { } plan)
             world = SimulatedWorld.Open(plan, folder.World, time);
+    }
+
+    /// <summary>Makes the agents.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
         var bus = services.GetRequiredService<IBus>();
         foreach (var host in site.Hosts)
         {

@@ -75,6 +75,7 @@ internal static class StandaloneProgram
     /// <summary>Brings the database up to the program and to the site's file: its schema, the limits, and who is not there any more.</summary>
     public static async Task Prepare(IHost program)
     {
+        program.Services.GetRequiredService<SiteAgents>().OpenWorld();
         await using var scope = program.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<DroverDbContext>();
         await db.ApplySchema(CancellationToken.None);
