@@ -58,6 +58,7 @@ public sealed class HostAgent : IAsyncDisposable
         services.AddSingleton<GuestGates>();
         services.AddSingleton<Epochs>();
         services.AddSingleton<Settlement>();
+        services.AddSingleton<Bars>();
         services.AddSingleton<TransferWatch>();
         services.AddSingleton<RunningTransfers>();
         services.AddSingleton<UnfinishedBusiness>();

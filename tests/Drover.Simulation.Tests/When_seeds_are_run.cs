@@ -7,14 +7,14 @@ public class When_seeds_are_run
     [Fact]
     public void No_seed_violates_an_invariant()
     {
-        var violated = Seeds.Replayed is { } seed ? Simulation.Run(seed) : Seeds.FirstViolation(Seeds.Count);
+        var shown = Seeds.Replayed is { } seed ? Simulation.Run(seed) : Seeds.FirstViolation(Seeds.Count);
 
-        if (violated is null)
+        if (shown is null)
             return;
-        var trace = Path.Combine(Repository.Root, "artifacts", "test-results", $"seed-{violated.Seed}.txt");
+        var trace = Path.Combine(Repository.Root, "artifacts", "test-results", $"seed-{shown.Seed}.txt");
         Directory.CreateDirectory(Path.GetDirectoryName(trace)!);
-        File.WriteAllText(trace, violated.Trace);
-        Assert.True(violated.Violation is null, $"seed {violated.Seed}: {violated.Violation}\nits trace: {trace}\nreplay it with: {Seeds.Replay(violated.Seed)}");
+        File.WriteAllText(trace, shown.Trace);
+        Assert.True(shown.Violation is null, $"seed {shown.Seed}: {shown.Violation}\nits trace: {trace}\nreplay it with: {Seeds.Replay(shown.Seed)}");
     }
 
     [Theory]
