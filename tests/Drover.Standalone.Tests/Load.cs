@@ -46,16 +46,26 @@ internal sealed class Load(IReadOnlyList<string> guests, IReadOnlyList<string> h
     {
         while (!enough)
         {
-            var id = new Guid([.. Enumerable.Range(0, 16).Select(_ => (byte)random.Next(256))]);
-            var guest = guests[random.Next(guests.Count)];
-            asked[id] = true;
-            var request = new MigrateGuest { MigrationId = id, Guest = guest, Destination = hosts[random.Next(hosts.Count)], Priority = random.Next(10) };
-            Assert.Equal(HttpStatusCode.Accepted, await Ask(drover => drover.Post("v1/migrations", request)));
-            accepted[id] = guest;
-            if (random.Next(3) == 0)
-                await Cancel(id, late: random.Next(2) == 0);
-            await Ended(id);
+            // Several at a time: most of them find their guest busy and are rejected, and all of them are under way at once.
+            var ids = new List<Guid>();
+            for (var burst = random.Next(1, 8); burst > 0; burst--)
+                ids.Add(await Migrate(random));
+            if (random.Next(2) == 0)
+                await Cancel(ids[random.Next(ids.Count)], late: random.Next(2) == 0);
+            foreach (var id in ids)
+                await Ended(id);
         }
+    }
+
+    private async Task<Guid> Migrate(Random random)
+    {
+        var id = new Guid([.. Enumerable.Range(0, 16).Select(_ => (byte)random.Next(256))]);
+        var guest = guests[random.Next(guests.Count)];
+        asked[id] = true;
+        var request = new MigrateGuest { MigrationId = id, Guest = guest, Destination = hosts[random.Next(hosts.Count)], Priority = random.Next(10) };
+        Assert.Equal(HttpStatusCode.Accepted, await Ask(drover => drover.Post("v1/migrations", request)));
+        accepted[id] = guest;
+        return id;
     }
 
     private async Task Cancel(Guid id, bool late)
