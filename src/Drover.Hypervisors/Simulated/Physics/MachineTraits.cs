@@ -1,0 +1,47 @@
+namespace Drover.Hypervisors.Simulated;
+
+/// <summary>
+/// How QEMU 7.2 and libvirt 9.0 behave in a migration: what does not depend on the guest or the network. The defaults are those of the program's own lab
+/// (software emulation, one machine); a real site's switch-over tail is longer.
+/// </summary>
+public sealed record MachineTraits
+{
+    /// <summary>From the call until the first page is sent: preparation on the destination, its QEMU's start.</summary>
+    public TimeSpan Setup { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>How often QEMU looks whether what is left fits the downtime limit: after each stretch of sending (migration.c: MAX_WAIT, 50 ms).</summary>
+    public TimeSpan LookEvery { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Bytes on the wire for each byte of memory: 1.045, measured at 200 to 800 Mbit/s (frame, TCP and page headers).</summary>
+    public double WireOverhead { get; init; } = 1.045;
+
+    /// <summary>How fast QEMU passes over zero pages, which it finds but does not send, bytes per second.</summary>
+    public long ZeroPagesPerSecondBytes { get; init; } = 2L << 30;
+
+    /// <summary>Part of the pause that is not memory: the devices' state, and libvirt's word to go on.</summary>
+    public TimeSpan DevicePause { get; init; } = TimeSpan.FromMilliseconds(15);
+
+    /// <summary>The pause when post-copy begins; 30 ms measured.</summary>
+    public TimeSpan PostCopyPause { get; init; } = TimeSpan.FromMilliseconds(30);
+
+    /// <summary>From the guest running on the destination until the source has let go of it: 1.5 to 2 s measured on a loaded host, less on a quiet one.</summary>
+    public TimeSpan LetGo { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>From an abort until the job is gone.</summary>
+    public TimeSpan Cancel { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Until libvirt gives up a peer that is silent: 5 s times 5 + 1 (qemu.conf: keepalive_interval, keepalive_count).</summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The throttle's first step in percent (QEMU: cpu-throttle-initial).</summary>
+    public int ThrottleInitial { get; init; } = 20;
+
+    /// <summary>Each further step in percent (QEMU: cpu-throttle-increment).</summary>
+    public int ThrottleIncrement { get; init; } = 10;
+
+    /// <summary>The most that it throttles, in percent (QEMU: max-cpu-throttle).</summary>
+    public int ThrottleMax { get; init; } = 99;
+
+    /// <summary>It throttles when more than this part of what was sent was dirtied again (QEMU: throttle-trigger-threshold, 50 %).</summary>
+    public double ThrottleTrigger { get; init; } = 0.5;
+}
