@@ -16,14 +16,10 @@ namespace Drover.Hypervisors.Simulated;
 /// </remarks>
 public sealed partial class SimulatedWorld : IAsyncDisposable
 {
-    /// <summary>A world that was shut for longer than this goes on as if it had been for this long: it must not compute for minutes before it answers.</summary>
-    private static readonly TimeSpan s_longestCatchUp = TimeSpan.FromDays(1);
-
     private readonly Lock _gate = new();
     private readonly SiteMap _map;
-    private readonly TimeProvider _time;
+    private readonly WorldClock _clock;
     private readonly WorldFile? _file;
-    private readonly ITimer _timer;
     private readonly List<EventFeed> _feeds = [];
     private readonly Dictionary<long, TaskCompletionSource<TransferEnd>> _calls = [];
     private SiteState _state;
@@ -34,8 +30,7 @@ public sealed partial class SimulatedWorld : IAsyncDisposable
         _map = map;
         _state = state;
         _file = file;
-        _time = time;
-        _timer = time.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _clock = new WorldClock(time, Tick);
     }
 
     /// <summary>The scheme of a simulated host's address.</summary>
@@ -60,12 +55,11 @@ public sealed partial class SimulatedWorld : IAsyncDisposable
             return new SimulatedWorld(map, SiteState.Of(plan, time.GetUtcNow()), null, time);
 
         var (opened, kept) = WorldFile.Open(file, map);
-        var state = kept is null ? SiteState.Of(plan, time.GetUtcNow()) : Woken(kept, time.GetUtcNow());
-        var world = new SimulatedWorld(map, state, opened, time);
+        var world = new SimulatedWorld(map, kept ?? SiteState.Of(plan, time.GetUtcNow()), opened, time);
         try
         {
-            opened.Save(state);
             world.Do(_ => true);
+            opened.Save(world._state);
             return world;
         }
         catch (Exception error)
@@ -100,7 +94,7 @@ public sealed partial class SimulatedWorld : IAsyncDisposable
             _calls.Clear();
             _file?.Dispose();
         }
-        await _timer.DisposeAsync();
+        await _clock.DisposeAsync();
         wake.ForEach(one => one());
     }
 
@@ -116,7 +110,7 @@ public sealed partial class SimulatedWorld : IAsyncDisposable
             lock (_gate)
             {
                 ObjectDisposedException.ThrowIf(_over, this);
-                var now = Now();
+                (_state, var now) = _clock.Read(_state);
                 var due = new Change(_map, _state, now);
                 Progress.CatchUp(due, now);
                 Take(due, wake);
@@ -134,7 +128,7 @@ public sealed partial class SimulatedWorld : IAsyncDisposable
                 {
                     if (due.Matters && !change.Matters)
                         TryKeep();
-                    Arm(now);
+                    _clock.Arm(Progress.Next(_map, _state)?.At);
                 }
             }
         }
@@ -149,7 +143,11 @@ public sealed partial class SimulatedWorld : IAsyncDisposable
     {
         try
         {
-            Do(_ => true);
+            Do(_ =>
+            {
+                _clock.Fired();
+                return true;
+            });
         }
         catch (ObjectDisposedException)
         {
@@ -179,21 +177,6 @@ public sealed partial class SimulatedWorld : IAsyncDisposable
             }
         }
         wake.ForEach(one => one());
-    }
-
-    /// <summary>A clock that is set back does not turn the world back: it waits.</summary>
-    private DateTimeOffset Now()
-    {
-        var now = _time.GetUtcNow() - _state.Slept;
-        return now > _state.At ? now : _state.At;
-    }
-
-    /// <summary>A kept world's time, so that it is not far behind now, nor ahead of it after a clock was set back.</summary>
-    private static SiteState Woken(SiteState kept, DateTimeOffset clock)
-    {
-        var behind = clock - kept.Slept - kept.At;
-        var tooMuch = behind > s_longestCatchUp ? behind - s_longestCatchUp : behind < TimeSpan.Zero ? behind : TimeSpan.Zero;
-        return kept with { Slept = kept.Slept + tooMuch };
     }
 
     private void Take(Change change, List<Action> wake)
@@ -244,13 +227,5 @@ public sealed partial class SimulatedWorld : IAsyncDisposable
         {
             // The next change tries again.
         }
-    }
-
-    /// <summary>In whole milliseconds, rounded up, as clocks' timers count: one that came too early would come again and again.</summary>
-    private void Arm(DateTimeOffset now)
-    {
-        var next = Progress.Next(_map, _state);
-        var due = next is { } coming ? TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((coming.At - now).TotalMilliseconds))) : Timeout.InfiniteTimeSpan;
-        _timer.Change(due < s_longestCatchUp ? due : s_longestCatchUp, Timeout.InfiniteTimeSpan);
     }
 }

@@ -46,7 +46,8 @@ internal sealed class Site : IAsyncDisposable
     };
 
     /// <summary>A guest that dirties <paramref name="dirty"/> bytes per second within <paramref name="hot"/>; 512 MiB, all of it in use.</summary>
-    internal static GuestPlan Guest(Guid? uuid = null, string name = "web", string host = "host-a", long memory = 512 * MiB, long? nonZero = null, long hot = 0, long dirty = 0, bool persistent = true) => new()
+    internal static GuestPlan Guest(Guid? uuid = null, string name = "web", string host = "host-a", long memory = 512 * MiB, long? nonZero = null,
+        long hot = 0, long dirty = 0, bool persistent = true) => new()
     {
         Name = name,
         Uuid = uuid ?? Web,

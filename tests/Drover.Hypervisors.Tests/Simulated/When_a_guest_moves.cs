@@ -111,6 +111,36 @@ public sealed class When_a_guest_moves
     }
 
     [Fact]
+    public async Task A_clock_that_is_set_back_does_not_hold_it_up()
+    {
+        await using var site = new Site();
+        var moving = site.Move();
+        site.Pass(3);
+        var sent = site.Transfer()!.SentBytes;
+        site.Time.AdjustTime(site.Time.GetUtcNow() - TimeSpan.FromHours(1));
+        Assert.Equal(sent, site.Transfer()!.SentBytes);
+        Assert.True((await site.Over(moving, 10)).Success);
+    }
+
+    /// <summary>As after a laptop's lid was shut: more than a day's passes are not computed.</summary>
+    [Fact]
+    public async Task A_clock_that_jumps_a_year_ahead_costs_a_day()
+    {
+        await using var site = new Site(Plan(Guest(hot: 256 * MiB, dirty: 500 * MiB)));
+        _ = site.Move();
+        site.Time.AdjustTime(site.Time.GetUtcNow() + TimeSpan.FromDays(365));
+        Assert.InRange(site.Transfer()!.Pass, 10_000, 100_000);
+    }
+
+    [Fact]
+    public async Task On_a_real_clock_it_moves_by_itself()
+    {
+        await using var world = SimulatedWorld.Open(Plan(Guest(memory: MiB)), null, TimeProvider.System);
+        var end = await world.Hypervisor("host-a").TransferAsync(To("host-b"), Test).WaitAsync(TimeSpan.FromSeconds(60), Test);
+        Assert.True(end.Success);
+    }
+
+    [Fact]
     public async Task While_nothing_moves_no_timer_ticks()
     {
         var plan = Plan(Guest());

@@ -21,7 +21,8 @@ internal static class StateCheck
         }
         foreach (var transfer in state.Transfers)
         {
-            if (transfer?.Memory is null || !map.Knows(transfer.Guest) || !state.Hosts.ContainsKey(transfer.Source) || !state.Hosts.ContainsKey(transfer.Destination) || transfer.At > state.At)
+            if (transfer?.Memory is null || !map.Knows(transfer.Guest) || transfer.At > state.At
+                || !state.Hosts.ContainsKey(transfer.Source) || !state.Hosts.ContainsKey(transfer.Destination))
                 return $"transfer {transfer?.Number} does not fit the plan";
         }
         return null;

@@ -47,7 +47,8 @@ internal sealed class WorldFile : IDisposable
     /// <summary>Replaces the file, unless it would be the same. On the disk when it returns.</summary>
     internal void Save(SiteState state)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(new WorldDocument { Format = WorldDocument.PresentFormat, Plan = _planMark, State = state }, WorldJson.Default.WorldDocument);
+        var document = new WorldDocument { Format = WorldDocument.PresentFormat, Plan = _planMark, State = state };
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(document, WorldJson.Default.WorldDocument);
         if (_last is not null && bytes.AsSpan().SequenceEqual(_last))
             return;
         var unfinished = _path + ".new";
@@ -72,9 +73,15 @@ internal sealed class WorldFile : IDisposable
                 throw Damaged("it is longer than a world can be");
             var document = JsonSerializer.Deserialize(File.ReadAllBytes(_path), WorldJson.Default.WorldDocument) ?? throw Damaged("it holds nothing");
             if (document.Format != WorldDocument.PresentFormat)
-                throw new WorldFileException($"the world file {_path} is of format {document.Format}, and this version reads {WorldDocument.PresentFormat}; move it away to begin a new world");
+            {
+                throw new WorldFileException($"the world file {_path} is of format {document.Format}, and this version reads {WorldDocument.PresentFormat}; "
+                    + "move it away to begin a new world");
+            }
             if (document.Plan != _planMark)
-                throw new WorldFileException($"the world file {_path} belongs to another plan (its hosts, links or guests differ); give back that plan, or move the file away to begin a new world");
+            {
+                throw new WorldFileException($"the world file {_path} belongs to another plan (its hosts, links or guests differ); "
+                    + "give back that plan, or move the file away to begin a new world");
+            }
             return StateCheck.Fault(document.State, map) is { } fault ? throw Damaged(fault) : document.State;
         }
         catch (JsonException error)

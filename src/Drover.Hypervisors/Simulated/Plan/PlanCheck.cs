@@ -40,8 +40,10 @@ internal static class PlanCheck
         Require(guest.Name.Length > 0, $"guest {guest.Uuid} needs a name");
         Require(plan.Hosts.Any(host => host.Name == guest.Host), $"guest \"{guest.Name}\" is on the host \"{guest.Host}\", and there is no such host");
         Require(guest.MemoryBytes > 0, $"guest \"{guest.Name}\" needs memory above 0 bytes");
-        Require(guest.NonZeroBytes >= 0 && guest.NonZeroBytes <= guest.MemoryBytes, $"guest \"{guest.Name}\": of {guest.MemoryBytes} bytes of memory, {guest.NonZeroBytes} cannot be non-zero");
-        Require(guest.HotSetBytes >= 0 && guest.HotSetBytes <= guest.NonZeroBytes, $"guest \"{guest.Name}\": a hot set of {guest.HotSetBytes} bytes does not fit in {guest.NonZeroBytes} non-zero bytes");
+        Require(guest.NonZeroBytes >= 0 && guest.NonZeroBytes <= guest.MemoryBytes,
+            $"guest \"{guest.Name}\": of {guest.MemoryBytes} bytes of memory, {guest.NonZeroBytes} cannot be non-zero");
+        Require(guest.HotSetBytes >= 0 && guest.HotSetBytes <= guest.NonZeroBytes,
+            $"guest \"{guest.Name}\": a hot set of {guest.HotSetBytes} bytes does not fit in {guest.NonZeroBytes} non-zero bytes");
         Require(guest.DirtyBytesPerSecond >= 0, $"guest \"{guest.Name}\" cannot dirty {guest.DirtyBytesPerSecond} bytes per second");
         Require(guest.Vcpus > 0, $"guest \"{guest.Name}\" needs at least one virtual CPU");
     }

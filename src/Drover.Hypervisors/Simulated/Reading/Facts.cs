@@ -26,7 +26,10 @@ internal static class Facts
             MemoryBytes = plan.MemoryBytes,
             FreeMemoryBytes = FreeMemory(map, state, host),
             Processors = plan.Processors,
-            Links = [new LinkFacts(link.Name, Math.Min(link.BytesPerSecond, plan.BytesPerSecond ?? long.MaxValue) / BytesPerMbit, !state.CutLinks.Contains(link.Name))],
+            Links =
+            [
+                new LinkFacts(link.Name, Math.Min(link.BytesPerSecond, plan.BytesPerSecond ?? long.MaxValue) / BytesPerMbit, !state.CutLinks.Contains(link.Name)),
+            ],
         };
     }
 

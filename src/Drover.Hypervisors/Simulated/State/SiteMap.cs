@@ -31,15 +31,18 @@ internal sealed class SiteMap
     /// <summary>Room of each way in bytes of memory per second: what is left of the wire's speed.</summary>
     internal IReadOnlyList<double> Room => _room;
 
-    internal HostPlan Host(string name) => _hosts.TryGetValue(name, out var host) ? host : throw new ArgumentException($"this world has no host \"{name}\"", nameof(name));
+    internal HostPlan Host(string name)
+        => _hosts.TryGetValue(name, out var host) ? host : throw new ArgumentException($"this world has no host \"{name}\"", nameof(name));
 
-    internal GuestPlan Guest(Guid guest) => _guests.TryGetValue(guest, out var plan) ? plan : throw new ArgumentException($"this world has no guest {guest}", nameof(guest));
+    internal GuestPlan Guest(Guid guest)
+        => _guests.TryGetValue(guest, out var plan) ? plan : throw new ArgumentException($"this world has no guest {guest}", nameof(guest));
 
     internal bool Knows(Guid guest) => _guests.ContainsKey(guest);
 
     /// <summary>The host of an address, <c>sim://NAME</c>; null when there is none.</summary>
     internal string? HostAt(string peerUri)
-        => Uri.TryCreate(peerUri, UriKind.Absolute, out var uri) && uri.Scheme == SimulatedWorld.PeerScheme && _addresses.TryGetValue(uri.Host, out var host) ? host : null;
+        => Uri.TryCreate(peerUri, UriKind.Absolute, out var uri) && uri.Scheme == SimulatedWorld.PeerScheme && _addresses.TryGetValue(uri.Host, out var host)
+            ? host : null;
 
     /// <summary>The ways that a stream between two hosts goes over.</summary>
     internal int[] Route(string source, string destination)

@@ -39,7 +39,8 @@ internal static class Hands
         var copy = change.Active(at, guest)!;
         if (copy.Power == GuestPower.Running)
             return;
-        var held = change.State.Transfers.Exists(transfer => transfer.Guest == guest && (transfer.Destination == at || transfer.Stage is not (TransferStage.Setup or TransferStage.PreCopy)));
+        var held = change.State.Transfers.Exists(transfer => transfer.Guest == guest
+            && (transfer.Destination == at || transfer.Stage is not (TransferStage.Setup or TransferStage.PreCopy)));
         if (held || copy.Reason is PowerReason.PostCopy or PowerReason.PostCopyFailed)
             throw new InvalidOperationException($"guest \"{change.Map.Guest(guest).Name}\" is paused on {at} by its migration, which nobody can resume");
         SettleAll(change, guest);

@@ -40,7 +40,8 @@ internal static class Motion
         var (source, destination) = (state.Hosts[transfer.Source], state.Hosts[transfer.Destination]);
         return transfer.Stage switch
         {
-            TransferStage.PreCopy => After(transfer, PreCopy.UntilPassEnds(transfer.Memory, LoadOf(map, state, transfer), map.Traits, transfer.Rate, Fits(state, transfer))),
+            TransferStage.PreCopy => After(
+                transfer, PreCopy.UntilPassEnds(transfer.Memory, LoadOf(map, state, transfer), map.Traits, transfer.Rate, Fits(state, transfer))),
             TransferStage.SwitchOver => After(transfer, PreCopy.UntilAllSent(transfer.Memory, transfer.Rate)),
             // Both QEMUs go on without their daemons, but only a daemon can end it.
             TransferStage.PostCopy => source.DaemonRuns && destination.DaemonRuns ? After(transfer, PreCopy.UntilAllSent(transfer.Memory, transfer.Rate)) : null,
