@@ -9,7 +9,7 @@ def thinned(n): . as $all | (length / n | ceil) as $step
 | [$lines[] | select(.[0] == "event") | {at: (.[1] | tonumber), host: .[2], event: .[3] | ltrimstr("'") | rtrimstr("'"), detail: .[4:] | join(" ")}] as $events
 | ([$lines[] | select(.[0] == "total") | {key: .[1], value: (.[2] | tonumber)}] | from_entries) as $totals
 # A reading is stamped before it is made, so its stamp less its age is never after the job's start.
-| ([$readings[] | select(.time_elapsed) | .at - .time_elapsed] | max) as $start
+| ([$readings[] | select(.type == 2 and .time_elapsed) | .at - .time_elapsed] | max) as $start
 | [$events[] | select(.event == "migration-iteration" and .host == "host-a") | {pass: (.detail | capture("'(?<n>[0-9]+)'") | .n | tonumber), at}] as $began
 | ($began[0].at // $start) as $first
 | ([$events[] | select(.host == "host-a" and .event == "lifecycle" and (.detail | startswith("Suspended")))] | last | .at) as $stopped
@@ -18,8 +18,8 @@ def thinned(n): . as $all | (length / n | ceil) as $step
 | {
     guest: {
         memoryBytes: ($memory | tonumber * 1048576), hotBytes: ($hot | tonumber * 1048576), dirtyBytesPerSecond: ($rate | tonumber * 1048576), coldBytes: ($cold | tonumber * 1048576),
-        # What pass 1 sent in whole pages, and had still to send when it was cut short.
-        nonZeroBytes: ([$moving[] | select(.memory_iteration == 1)] | last | if . then .memory_normal_bytes else null end)
+        # All memory that QEMU sends, and of it what it did not find to be zero.
+        totalBytes: ($moving | last | .memory_total), nonZeroBytes: ($moving | last | .memory_total - 4096 * .memory_constant)
     },
     downtimeLimitMs: (if $limit == "" then 300 else ($limit | tonumber) end),
     downtimeLimitSetBy: (if $limit == "" then "QEMU's default" else "virsh migrate-setmaxdowntime, before the start" end),

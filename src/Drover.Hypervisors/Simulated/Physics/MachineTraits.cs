@@ -9,8 +9,17 @@ public sealed record MachineTraits
     /// <summary>From the call until the first page is sent: preparation on the destination, its QEMU's start.</summary>
     public TimeSpan Setup { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>How often QEMU looks whether what is left fits the downtime limit: after each stretch of sending (migration.c: MAX_WAIT, 50 ms).</summary>
-    public TimeSpan LookEvery { get; init; } = TimeSpan.FromMilliseconds(50);
+    /// <summary>
+    /// QEMU looks whether what is left fits the downtime limit after each stretch of sending: of this time (migration/ram.c: MAX_WAIT) or somewhat more, because
+    /// it sleeps in a write when that is over.
+    /// </summary>
+    public TimeSpan Stretch { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// The source's socket holds so many bytes that QEMU has written, and counts as sent, before the link carries them: Linux's default maximum
+    /// (net.ipv4.tcp_wmem). They add to each pause. A writer sleeps until a third of them is gone (include/net/sock.h: sk_stream_min_wspace).
+    /// </summary>
+    public long SendBufferBytes { get; init; } = 4 << 20;
 
     /// <summary>Bytes on the wire for each byte of memory: 1.045, measured at 200 to 800 Mbit/s (frame, TCP and page headers).</summary>
     public double WireOverhead { get; init; } = 1.045;

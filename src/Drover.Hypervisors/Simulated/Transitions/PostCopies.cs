@@ -13,12 +13,16 @@ internal static class PostCopies
         if (change.State.Transfers.Find(transfer => transfer.Guest == guest && transfer is { Stage: TransferStage.PreCopy, SilentSince: null }) is not { } found)
             return false;
         var transfer = Motion.Settle(change, found);
+        var buffered = Motion.Buffered(change.Map, transfer);
+        var memory = PreCopy.EndPass(transfer.Memory, Motion.LoadOf(change.Map, change.State, transfer), change.Map.Traits, buffered, autoConverge: false);
+        // The word to go on follows what QEMU has written before.
+        var drain = transfer.Rate > 0 ? TimeSpan.FromSeconds(buffered / transfer.Rate) : TimeSpan.Zero;
         change.Set(transfer with
         {
             Stage = TransferStage.PostCopyBegins,
-            Until = change.Now + change.Map.Traits.PostCopyPause,
+            Until = change.Now + drain + change.Map.Traits.PostCopyPause,
             PausedAt = change.Now,
-            Memory = PreCopy.EndPass(transfer.Memory, Motion.LoadOf(change.Map, change.State, transfer), change.Map.Traits, autoConverge: false),
+            Memory = memory with { Left = memory.Left - buffered, Sent = memory.Sent + buffered },
         });
         if (change.Active(transfer.Source, guest) is { } source)
         {

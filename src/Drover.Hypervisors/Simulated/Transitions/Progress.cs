@@ -77,8 +77,9 @@ internal static class Progress
     /// <summary>A pass ends: what is left fits the pause, and the guest is stopped; or the next pass begins.</summary>
     private static void EndPass(Change change, TransferState transfer)
     {
-        var fits = Motion.Fits(change.State, transfer);
-        var memory = PreCopy.EndPass(transfer.Memory, Motion.LoadOf(change.Map, change.State, transfer), change.Map.Traits, transfer.AutoConverge);
+        var fits = Motion.Fits(change.Map, change.State, transfer);
+        var memory = PreCopy.EndPass(
+            transfer.Memory, Motion.LoadOf(change.Map, change.State, transfer), change.Map.Traits, Motion.Buffered(change.Map, transfer), transfer.AutoConverge);
         if (memory.Left > fits)
         {
             change.Set(transfer with { Memory = memory });
