@@ -9,6 +9,9 @@ namespace Drover.Hypervisors.Simulated;
 /// <summary>One simulated host's hypervisor: the world, seen through its daemon.</summary>
 internal sealed class SimulatedHypervisor(SimulatedWorld world, string host) : IHypervisor
 {
+    /// <summary>QEMU's greatest downtime-limit.</summary>
+    private static readonly TimeSpan s_longestLimit = TimeSpan.FromSeconds(2000);
+
     private readonly List<EventFeed> _feeds = [];
     private volatile bool _over;
 
@@ -66,7 +69,8 @@ internal sealed class SimulatedHypervisor(SimulatedWorld world, string host) : I
     public Task SetDowntimeLimitAsync(Guid guest, TimeSpan limit, CancellationToken cancellationToken)
         => Call(change =>
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.FromMilliseconds(1));
+            if (limit < TimeSpan.FromMilliseconds(1) || limit > s_longestLimit)
+                throw Failures.Failed($"invalid argument: downtime limit of {limit.TotalMilliseconds} ms, and QEMU takes 1 to {s_longestLimit.TotalMilliseconds}");
             var copy = Running(change, guest);
             if (Facts.JobOf(change.State, host, guest) == GuestJob.MigrationIn)
                 throw Failures.Busy("the limit cannot change while the guest arrives");
