@@ -111,6 +111,18 @@ public sealed class When_a_guest_goes_first
         Assert.Null(site.Transfer());
     }
 
+    /// <summary>The source's part of the memory is old: it must never run.</summary>
+    [Fact]
+    public async Task A_guest_that_is_destroyed_meanwhile_does_not_run_at_its_source()
+    {
+        var (site, moving) = await InPostCopy();
+        await using var _ = site;
+        site.World.Destroy(Web);
+        Assert.False((await moving).Success);
+        Assert.Equal((GuestPower.Paused, PowerReason.PostCopyFailed), (site.On("host-a")!.State.Power, site.On("host-a")!.State.Reason));
+        Assert.Equal(0, site.HostsThatRun());
+    }
+
     [Fact]
     public async Task Only_a_guest_in_pre_copy_can()
     {

@@ -36,6 +36,16 @@ public sealed class When_a_guest_is_busy
         Assert.InRange(sample.ExpectedDowntime.TotalSeconds, 0.85 * 256 * MiB / Rate, 256 * MiB / Rate);
     }
 
+    /// <summary>Random writes hit pages that are dirty already: 48 MiB/s for 5.3 s in 256 MiB dirty 162 MiB of them, not all.</summary>
+    [Fact]
+    public async Task Its_dirty_pages_approach_the_hot_set_and_are_counted_once()
+    {
+        await using var site = new Site(Plan(Guest(memory: 256 * MiB, hot: 256 * MiB, dirty: 48 * MiB)));
+        _ = site.Move(cap: 48 * MiB);
+        site.PassUntil(() => site.Transfer()!.Pass == 2);
+        Assert.InRange(site.Transfer()!.RemainingBytes, 155 * MiB, 175 * MiB);
+    }
+
     [Fact]
     public async Task A_longer_pause_ends_it_at_once()
     {

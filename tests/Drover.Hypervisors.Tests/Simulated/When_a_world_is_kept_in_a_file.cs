@@ -51,6 +51,22 @@ public sealed class When_a_world_is_kept_in_a_file : IDisposable
         Assert.Equal((GuestPower.Running, GuestJob.None, AMark()), (guest.Power, guest.Job, guest.Mark));
     }
 
+    [Fact]
+    public async Task The_patience_with_a_silent_peer_goes_on_where_it_was()
+    {
+        await using var before = new Site(file: File);
+        _ = before.Move();
+        before.Pass(3);
+        before.World.CutLink("link-b");
+        var copy = Killed();
+
+        await using var after = new Site(file: copy, now: before.Time.GetUtcNow() + TimeSpan.FromSeconds(29.9));
+        Assert.NotNull(after.Transfer());
+        after.Pass(0.2);
+        Assert.Null(after.Transfer());
+        Assert.Equal(1, after.HostsThatRun());
+    }
+
     /// <summary>Killed after each call: each was done before it returned.</summary>
     [Fact]
     public async Task What_a_call_did_is_there_when_it_has_returned()
