@@ -17,7 +17,7 @@ def thinned(n): . as $all | (length / n | ceil) as $step
 | [$readings[] | select((.memory_iteration // 0) > 0)] as $moving
 | {
     guest: {
-        memoryBytes: ($memory | tonumber * 1048576), hotBytes: ($hot | tonumber * 1048576), dirtyBytesPerSecond: ($rate | tonumber * 1048576), coldBytes: ($cold | tonumber * 1048576),
+        memoryBytes: ($memory | tonumber * 1048576), hotBytes: ($hot | tonumber * 1048576), dirtyBytesPerSecond: ($rate | tonumber * 1048576), wordsPerPage: ($words | tonumber), coldBytes: ($cold | tonumber * 1048576),
         # All memory that QEMU sends, and of it what it did not find to be zero.
         totalBytes: ($moving | last | .memory_total), nonZeroBytes: ($moving | last | .memory_total - 4096 * .memory_constant)
     },

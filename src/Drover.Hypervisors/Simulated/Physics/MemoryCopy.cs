@@ -12,6 +12,12 @@ internal sealed record MemoryCopy
     /// <summary>Of those, zero pages, which QEMU passes over.</summary>
     public double Zeros { get; init; }
 
+    /// <summary>Seconds for which the link still idles, while QEMU collects dirty pages.</summary>
+    public double Idle { get; init; }
+
+    /// <summary>Seconds of this pass in which QEMU collected: it looks after its first stretch of sending from then on.</summary>
+    public double CollectSeconds { get; init; }
+
     /// <summary>What this pass began with.</summary>
     public double PassBegan { get; init; }
 

@@ -23,14 +23,18 @@ internal static class Writing
     }
 
     /// <summary>
-    /// What of it is new to QEMU: a page that it had not sent yet counts once. At random, any page may be one of those. In turn, sender and writer follow each
-    /// other round the hot set and meet only when both together are more than all of it.
+    /// What of it is new to QEMU: a page that it had not sent yet counts once. At random, any page may be one of those. In turn, the sender goes round the hot
+    /// set in the writer's order, just behind what is written now: few pages are both, unless the writer went nearly all the way round. The fourth power
+    /// of how far it went is a fit, to the recordings with rho 0.9.
     /// </summary>
     internal static double New(MemoryCopy copy, MemoryLoad load, double buffered)
     {
         var unsent = Math.Max(0, copy.Left - copy.Zeros - buffered);
         if (load.WriteOrder == WriteOrder.InTurn)
-            return copy.Iteration == 1 ? copy.Dirtied : Math.Min(copy.Dirtied, Math.Max(0, load.HotSetBytes - unsent));
+        {
+            var round = load.HotSetBytes > 0 ? copy.Dirtied / load.HotSetBytes : 0;
+            return copy.Iteration == 1 ? copy.Dirtied : Math.Max(0, Math.Min(copy.Dirtied - (unsent * Math.Pow(round, 4)), load.HotSetBytes - unsent));
+        }
         // In pass 1 what is left lies anywhere in memory that is not zero, later only in the hot set.
         var among = copy.Iteration == 1 ? load.NonZeroBytes : load.HotSetBytes;
         return among > 0 ? copy.Dirtied * (1 - Math.Min(1, unsent / among)) : 0;

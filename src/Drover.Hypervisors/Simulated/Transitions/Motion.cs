@@ -49,7 +49,7 @@ internal static class Motion
         return transfer.Stage switch
         {
             TransferStage.PreCopy => After(
-                transfer, PreCopy.UntilPassEnds(transfer.Memory, map.Traits, transfer.Rate, Fits(map, state, transfer))),
+                transfer, PreCopy.UntilPassEnds(transfer.Memory, map.Traits, transfer.Rate, Fits(map, state, transfer), IsCapped(transfer))),
             TransferStage.SwitchOver => After(transfer, PreCopy.UntilAllSent(transfer.Memory, map.Traits, transfer.Rate)),
             // Both QEMUs go on without their daemons, but only a daemon can end it.
             TransferStage.PostCopy => source.DaemonRuns && destination.DaemonRuns ? After(transfer, PreCopy.UntilAllSent(transfer.Memory, map.Traits, transfer.Rate)) : null,
@@ -71,7 +71,9 @@ internal static class Motion
     /// back, and not the link, there are none to speak of.
     /// </summary>
     internal static double Buffered(SiteMap map, TransferState transfer)
-        => transfer.Cap <= transfer.Rate ? 0 : Math.Min(map.Traits.SendBufferBytes * 2 / 3.0, transfer.Memory.Left);
+        => IsCapped(transfer) ? 0 : Math.Min(map.Traits.SendBufferBytes * 2 / 3.0, transfer.Memory.Left);
+
+    private static bool IsCapped(TransferState transfer) => transfer.Cap <= transfer.Rate;
 
     /// <summary>Shares the links anew among those that send. Only who gets another rate is touched.</summary>
     internal static void ShareLinks(Change change)

@@ -78,8 +78,9 @@ internal static class Progress
     private static void EndPass(Change change, TransferState transfer)
     {
         var fits = Motion.Fits(change.Map, change.State, transfer);
+        var buffered = Motion.Buffered(change.Map, transfer);
         var memory = PreCopy.EndPass(
-            transfer.Memory, Motion.LoadOf(change.Map, change.State, transfer), change.Map.Traits, Motion.Buffered(change.Map, transfer), transfer.AutoConverge);
+            transfer.Memory, Motion.LoadOf(change.Map, change.State, transfer), change.Map.Traits, transfer.Rate, buffered, transfer.AutoConverge);
         if (memory.Left > fits)
         {
             change.Set(transfer with { Memory = memory });
@@ -89,7 +90,7 @@ internal static class Progress
 
         SayPass(change, transfer, memory.Iteration);
         // QEMU collects once more when the guest stands still: there is nothing new, but it counts.
-        memory = memory with { Iteration = memory.Iteration + 1 };
+        memory = PreCopy.Carried(transfer.Memory, memory, change.Map.Traits, transfer.Rate, buffered) with { Iteration = memory.Iteration + 1, Idle = 0 };
         change.Set(transfer with { Stage = TransferStage.SwitchOver, Memory = memory, PausedAt = change.Now });
         if (change.Active(transfer.Source, transfer.Guest) is { Power: GuestPower.Running } source)
         {
