@@ -1,88 +1,56 @@
-using Drover.Agent.Checks;
-using Drover.Agent.Presence;
-using Drover.Agent.Reports;
-using Drover.Agent.Transfers;
-using Drover.Agent.Watch;
 using Drover.Bus;
+using Drover.Contracts.Agents;
 using Drover.Hypervisors;
 using MassTransit;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Drover.Agent;
 
-/// <summary>Puts the agent's role into a host. One agent per service provider: several hosts in one process are several providers.</summary>
+/// <summary>Puts an agent into a program.</summary>
 public static class AgentRegistration
 {
-    /// <summary>The agent as a program of its own: the role and its bus.</summary>
-    /// <param name="services">The services.</param>
-    /// <param name="configuration">Where the section "Agent" is.</param>
-    /// <param name="bus">How to reach the others.</param>
-    /// <param name="hypervisor">Makes this host's hypervisor; the provider disposes of it.</param>
-    public static IServiceCollection AddDroverAgent(
-        this IServiceCollection services, IConfiguration configuration, BusOptions bus, Func<IServiceProvider, IHypervisor> hypervisor)
-    {
-        services.AddAgentRole(configuration, hypervisor);
-        return services.AddMassTransit(registration =>
-        {
-            registration.AddAgentConsumers();
-            registration.UsingDrover(bus, (context, endpoints) => endpoints.Agent(context));
-        });
-    }
-
     /// <summary>
-    /// The role without a bus, for a process that shares one among roles. Call it before <c>AddMassTransit</c>: it then stops after the bus, so that no order
-    /// arrives for an agent that has stopped. It only stops watching; the migrations go on.
+    /// The agent as a program of its own: the role and its bus. The agent runs before the bus does and stops after it: what moves is watched while the broker
+    /// is away, and no order arrives for an agent that has stopped.
     /// </summary>
-    public static IServiceCollection AddAgentRole(this IServiceCollection services, IConfiguration configuration, Func<IServiceProvider, IHypervisor> hypervisor)
+    /// <param name="services">The services.</param>
+    /// <param name="options">The agent's settings.</param>
+    /// <param name="bus">How to reach the others.</param>
+    /// <param name="hypervisor">Makes this host's hypervisor.</param>
+    public static IServiceCollection AddDroverAgent(this IServiceCollection services, AgentOptions options, BusOptions bus, Func<IServiceProvider, IHypervisor> hypervisor)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
-        services.AddOptions<AgentOptions>().Bind(configuration.GetSection(AgentOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<AgentOptions>, AgentOptionsValidator>();
+        ArgumentNullException.ThrowIfNull(options);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<IHypervisor>(provider => new OwnHostOnly(
-            hypervisor(provider), provider.GetRequiredService<IOptions<AgentOptions>>(), provider.GetRequiredService<ILogger<OwnHostOnly>>()));
-
-        services.AddSingleton<Courier>();
-        services.AddSingleton<Patience>();
-        services.AddSingleton<GuestGates>();
-        services.AddSingleton<Epochs>();
-        services.AddSingleton<Settlement>();
-        services.AddSingleton<TransferWatch>();
-        services.AddSingleton<RunningTransfers>();
-        services.AddSingleton<UnfinishedBusiness>();
-        services.AddSingleton<HostReporter>();
-        services.AddHostedService(provider => provider.GetRequiredService<RunningTransfers>());
-        services.AddHostedService(provider => provider.GetRequiredService<UnfinishedBusiness>());
-        services.AddHostedService(provider => provider.GetRequiredService<HostReporter>());
-        services.AddHostedService<HypervisorEvents>();
-        return services;
+        services.AddSingleton(provider => HostAgent.Create(
+            options, hypervisor(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<IBus>(), provider.GetRequiredService<IBus>()));
+        services.AddHostedService<AgentService>();
+        return services.AddMassTransit(registration =>
+            registration.UsingDrover(bus, (context, endpoints) => endpoints.Agent(options.Host, context.GetRequiredService<HostAgent>)));
     }
 
-    /// <summary>The consumers of a host's orders.</summary>
-    public static void AddAgentConsumers(this IBusRegistrationConfigurator registration)
-    {
-        registration.AddConsumer<CheckSourceConsumer>();
-        registration.AddConsumer<CheckDestinationConsumer>();
-        registration.AddConsumer<BeginTransferConsumer>();
-        registration.AddConsumer<AbortTransferConsumer>();
-        registration.AddConsumer<ReportGuestConsumer>();
-    }
-
-    /// <summary>The host's queue, with those consumers on it.</summary>
-    public static void Agent(this DroverEndpoints endpoints, IBusRegistrationContext context)
+    /// <summary>A host's queue, with its agent's consumers on it. The agent is asked for when an order comes: it needs the bus, which is being made.</summary>
+    public static void Agent(this DroverEndpoints endpoints, string host, Func<HostAgent> agent)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        endpoints.Host(context.GetRequiredService<IOptions<AgentOptions>>().Value.Host, queue =>
+        endpoints.Host(host, queue =>
         {
-            queue.ConfigureConsumer<CheckSourceConsumer>(context);
-            queue.ConfigureConsumer<CheckDestinationConsumer>(context);
-            queue.ConfigureConsumer<BeginTransferConsumer>(context);
-            queue.ConfigureConsumer<AbortTransferConsumer>(context);
-            queue.ConfigureConsumer<ReportGuestConsumer>(context);
+            queue.Take<CheckSource>(agent);
+            queue.Take<CheckDestination>(agent);
+            queue.Take<BeginTransfer>(agent);
+            queue.Take<AbortTransfer>(agent);
+            queue.Take<ReportGuest>(agent);
         });
+    }
+
+    private static void Take<TOrder>(this IReceiveEndpointConfigurator queue, Func<HostAgent> agent)
+        where TOrder : class => queue.Handler<TOrder>(order => agent().Consumer<TOrder>().Consume(order));
+
+    private sealed class AgentService(HostAgent agent) : BackgroundService
+    {
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => agent.Run(stoppingToken);
     }
 }

@@ -3,6 +3,7 @@ using Drover.Contracts;
 using Drover.Contracts.Commands;
 using Drover.Contracts.Hosts;
 using Drover.Contracts.Migrations;
+using MassTransit;
 
 namespace Drover.Bus;
 
@@ -36,6 +37,11 @@ public static class Wire
             RoutingKey = Key(RoutingKeys.Commands, command),
             Body = JsonSerializer.SerializeToUtf8Bytes(command, command.GetType(), ContractsJson.Tolerant),
         };
+
+    /// <summary>
+    /// The queue of the public command that is being sent; null for any other message. Its consumer takes bytes, so that its type does not tell who receives it.
+    /// </summary>
+    public static string? CommandQueue(SendContext context) => context is SendContext<WireCommand> command ? Queues.Command(command.Message.RoutingKey) : null;
 
     private static string Key(IReadOnlyDictionary<Type, string> keys, object message)
     {

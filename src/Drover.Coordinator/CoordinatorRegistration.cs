@@ -34,6 +34,7 @@ public static class CoordinatorRegistration
         services.AddOptions<CoordinatorOptions>().Bind(section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<CoordinatorOptions>, CoordinatorOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IdSource>();
         services.AddScoped<EventLedger>();
         services.AddScoped<MigrationLedger>();
         services.AddScoped<HostLedger>();

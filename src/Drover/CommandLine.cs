@@ -21,6 +21,8 @@ internal static class CommandLine
             CoordinatorCommand.Create(),
             AgentCommand.Create(),
             ApiCommand.Create(),
+            StandaloneCommand.Create(terminal),
+            DemoCommand.Create(terminal),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors is [var error, ..] && parsed.Action is not HelpAction)

@@ -152,7 +152,45 @@ public class When_a_transfer_is_begun
         await using var world = await World.With(hypervisor => hypervisor.Change(Some.Guest, state => state with { Power = power, Job = job }));
         await world.Order(Some.Begin());
         Assert.NotNull((await world.Hears<TransferEnded>()).Error);
-        Assert.Empty(world.Hypervisor.Asked);
+        Assert.Empty(world.Hypervisor.Plans);
+    }
+
+    [Theory]
+    [InlineData(GuestPower.Paused, GuestJob.None)]
+    [InlineData(GuestPower.Running, GuestJob.Other)]
+    public async Task What_was_refused_stays_refused_when_the_guest_could_leave_by_then(GuestPower power, GuestJob job)
+    {
+        await using var world = await World.With(hypervisor => hypervisor.Change(Some.Guest, state => state with { Power = power, Job = job }));
+        await world.Order(Some.Begin());
+        await world.Hears<TransferEnded>();
+
+        world.Hypervisor.Change(Some.Guest, state => state with { Power = GuestPower.Running, Job = GuestJob.None });
+        await world.Order(Some.Begin());
+        await world.Hears<TransferEnded>(2);
+        Assert.Empty(world.Hypervisor.Plans);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_written_to_the_guest_for_agents_to_come()
+    {
+        await using var world = await World.With(hypervisor => hypervisor.Change(Some.Guest, state => state with { Power = GuestPower.Paused }));
+        await world.Order(Some.Begin());
+        await world.Hears<TransferEnded>();
+        Assert.Equal((Some.Begin().MigrationId, Some.Begin().Attempt), world.Hypervisor.Guest(Some.Guest).State.Mark is { } mark ? (mark.MigrationId, mark.Attempt) : default);
+    }
+
+    [Fact]
+    public async Task While_libvirt_is_away_nothing_is_promised_and_the_order_holds_when_it_comes_again()
+    {
+        await using var world = await World.With();
+        world.Hypervisor.Away = "the daemon is away";
+        await world.Order(Some.Begin());
+        await world.Reports(2);     // longer than the agent's patience with a hypervisor that is away
+        Assert.Empty(world.Heard<TransferEnded>());
+        world.Hypervisor.Away = null;
+        await world.Order(Some.Begin());
+        await world.Hears<TransferBegan>();
+        Assert.Single(world.Hypervisor.Plans);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ internal sealed class World : IAsyncDisposable, ISendObserver, IPublishObserver
         builder.Configuration.AddInMemoryCollection(_settings);
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.Services.AddSingleton<TimeProvider>(Time);
-        builder.Services.AddDroverAgent(builder.Configuration, new BusOptions { Transport = BusTransport.InMemory }, _ => Hypervisor);
+        builder.Services.AddDroverAgent(builder.Configuration.GetSection(AgentOptions.Section).Get<AgentOptions>()!, new BusOptions { Transport = BusTransport.InMemory }, _ => Hypervisor);
         builder.Services.AddSingleton<IHostedService>(provider => new Ears(provider.GetRequiredService<IBus>(), this));
         _host = builder.Build();
         await _host.StartAsync();

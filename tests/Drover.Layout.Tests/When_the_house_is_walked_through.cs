@@ -20,10 +20,14 @@ public class When_the_house_is_walked_through
         ["Drover.Coordinator"] = ["Drover.Bus", "Drover.Contracts", "Drover.Policy", "Drover.Store", "Microsoft.AspNetCore.App"],
         ["Drover.Agent"] = ["Drover.Bus", "Drover.Contracts", "Drover.Hypervisors", "Drover.Policy", "Microsoft.AspNetCore.App"],
         ["Drover.Api"] = ["Drover.Bus", "Drover.Contracts", "Drover.Store", "Microsoft.AspNetCore.App"],
+        ["Drover.Simulation"] =
+        [
+            "Drover.Agent", "Drover.Bus", "Drover.Contracts", "Drover.Coordinator", "Drover.Hypervisors", "Drover.Policy", "Drover.Store", "Microsoft.AspNetCore.App",
+        ],
         ["Drover"] =
         [
             "Drover.Agent", "Drover.Api", "Drover.Coordinator", "Microsoft.AspNetCore.App", "Microsoft.Extensions.Hosting.Systemd",
-            "Serilog.AspNetCore", "Serilog.Sinks.Console", "Spectre.Console", "System.CommandLine",
+            "Serilog.AspNetCore", "Serilog.Sinks.Console", "Spectre.Console", "System.CommandLine", "YamlDotNet",
         ],
     };
 

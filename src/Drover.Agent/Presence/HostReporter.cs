@@ -3,17 +3,16 @@ using Drover.Bus;
 using Drover.Contracts;
 using Drover.Contracts.Agents;
 using Drover.Hypervisors;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Drover.Agent.Presence;
 
 /// <summary>Presence: says every few seconds that the agent is there, and what its host holds when that has changed; at once after a change.</summary>
-internal sealed class HostReporter(IHypervisor hypervisor, Courier courier, TimeProvider time, IOptions<AgentOptions> options, ILogger<HostReporter> logger) : BackgroundService
+internal sealed class HostReporter(IHypervisor hypervisor, Courier courier, TimeProvider time, IOptions<AgentOptions> options, ILogger<HostReporter> logger) : IAgentLoop
 {
     private readonly AgentOptions _options = options.Value;
-    private readonly Guid _agent = Guid.CreateVersion7();
+    private readonly Guid _agent = courier.NewId();
     private readonly Nudge _nudge = new(time);
     private long _report;
     private string? _sent;
@@ -23,13 +22,13 @@ internal sealed class HostReporter(IHypervisor hypervisor, Courier courier, Time
     /// <summary>Something on the host has changed: reports after <see cref="AgentOptions.ReportDelay"/>.</summary>
     public void Changed() => _nudge.Give();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public async Task Run(CancellationToken stopping)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (!stopping.IsCancellationRequested)
         {
-            await Report(stoppingToken);
-            if (await _nudge.Wait(_options.ReportEvery, stoppingToken))
-                await Task.Delay(_options.ReportDelay, time, stoppingToken);    // a nudge that comes meanwhile makes one report more
+            await Report(stopping);
+            if (await _nudge.Wait(_options.ReportEvery, stopping))
+                await Task.Delay(_options.ReportDelay, time, stopping);    // a nudge that comes meanwhile makes one report more
         }
     }
 

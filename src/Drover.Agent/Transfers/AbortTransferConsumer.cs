@@ -12,7 +12,7 @@ namespace Drover.Agent.Transfers;
 /// Stops a transfer, or sees to it that it does not begin any more. While a job runs its watch does the aborting, and its end is the answer; where what the
 /// guest's libvirt has is not known, there is none: the next GuestReported tells.
 /// </summary>
-internal sealed class AbortTransferConsumer(IHypervisor hypervisor, RunningTransfers transfers, GuestGates gates, Epochs epochs, Settlement settlement, Patience patience,
+internal sealed class AbortTransferConsumer(IHypervisor hypervisor, RunningTransfers transfers, GuestGates gates, Epochs epochs, Settlement settlement, Bars bars, Patience patience,
     IOptions<AgentOptions> options, ILogger<AbortTransferConsumer> logger) : IConsumer<AbortTransfer>
 {
     private readonly string _host = options.Value.Host;
@@ -46,7 +46,8 @@ internal sealed class AbortTransferConsumer(IHypervisor hypervisor, RunningTrans
         var running = transfers.Of(order.GuestUuid) ?? Found(guest);
         if (running?.Is(order.MigrationId, order.Attempt) != true)
         {
-            await Bar(order, guest, running, cancellationToken);
+            if (running is null)
+                await TryBar(order, guest, cancellationToken);
             await context.SendTo(Queues.Migrations, new TransferEnded
             {
                 MigrationId = order.MigrationId,
@@ -76,27 +77,12 @@ internal sealed class AbortTransferConsumer(IHypervisor hypervisor, RunningTrans
         transfer.OrderAbort();
     }
 
-    /// <summary>Writes the order's epoch to the guest, so that a late order to begin is refused, also by an agent that comes after this one.</summary>
-    private async Task Bar(AbortTransfer order, GuestFacts? guest, RunningTransfer? running, CancellationToken cancellationToken)
+    /// <summary>What cannot be written now this process remembers.</summary>
+    private async Task TryBar(AbortTransfer order, GuestFacts? guest, CancellationToken cancellationToken)
     {
-        if (running is not null || guest is not { State: { Power: GuestPower.Running or GuestPower.Paused, Job: GuestJob.None } })
-            return;     // a mark cannot be written now: this process remembers
-        var mark = guest.State.Mark;
         try
         {
-            var bar = mark?.MigrationId == order.MigrationId && mark.Attempt == order.Attempt
-                ? mark with { Epoch = order.Epoch }
-                : new Mark
-                {
-                    MigrationId = order.MigrationId,
-                    Attempt = order.Attempt,
-                    Epoch = order.Epoch,
-                    Source = _host,
-                    Destination = _host,        // it goes nowhere
-                    DowntimeLimitBefore = settlement.Owes(guest) ? mark!.DowntimeLimitBefore : null,
-                };
-            await patience.Try(token => hypervisor.WriteMarkAsync(order.GuestUuid, bar, token), cancellationToken);
-            await settlement.Settle(order.GuestUuid, cancellationToken);
+            await bars.Set(order.MigrationId, order.Attempt, order.Epoch, order.GuestUuid, guest, cancellationToken);
         }
         catch (HypervisorException error)
         {

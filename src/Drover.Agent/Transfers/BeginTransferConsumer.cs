@@ -14,7 +14,7 @@ namespace Drover.Agent.Transfers;
 /// Begins a transfer, once: the mark is written first, and an order whose attempt the mark already names begins nothing, whoever wrote it. (An agent that dies
 /// between the mark and the call costs the attempt; the other way round could move a guest twice.)
 /// </summary>
-internal sealed class BeginTransferConsumer(IHypervisor hypervisor, RunningTransfers transfers, GuestGates gates, Epochs epochs, Settlement settlement, Patience patience,
+internal sealed class BeginTransferConsumer(IHypervisor hypervisor, RunningTransfers transfers, GuestGates gates, Epochs epochs, Settlement settlement, Bars bars, Patience patience,
     TimeProvider time, IOptions<AgentOptions> options, ILogger<BeginTransferConsumer> logger) : IConsumer<BeginTransfer>
 {
     private readonly string _host = options.Value.Host;
@@ -28,12 +28,15 @@ internal sealed class BeginTransferConsumer(IHypervisor hypervisor, RunningTrans
         string? refusal;
         try
         {
-            refusal = await CarryOut(order, cancellationToken);
+            refusal = await CarryOutOrBar(order, cancellationToken);
         }
         catch (HypervisorException error)
         {
-            refusal = $"libvirt on {_host}: {error.Message}";
+            // Nothing is known, so nothing is said: the coordinator gives the order again. "It never will" would be a promise that the next copy could break.
+            logger.NotBegun(order.MigrationId, order.Guest, $"libvirt on {_host}: {error.Message}");
+            return;
         }
+
         if (refusal is not null)
         {
             logger.NotBegun(order.MigrationId, order.Guest, refusal);
@@ -44,12 +47,32 @@ internal sealed class BeginTransferConsumer(IHypervisor hypervisor, RunningTrans
             await context.SendTo(Queues.Migrations, running.Began(), cancellationToken);    // a repeated order; the first one's answer comes from the watch
     }
 
-    /// <summary>Null when the transfer runs, or why it does not.</summary>
-    private async Task<string?> CarryOut(BeginTransfer order, CancellationToken cancellationToken)
+    /// <summary>Null when the transfer runs, or why it does not and never will.</summary>
+    private async Task<string?> CarryOutOrBar(BeginTransfer order, CancellationToken cancellationToken)
     {
         var guest = await patience.Try(token => hypervisor.FindGuestAsync(order.GuestUuid, token), cancellationToken);
+        string? refusal;
+        try
+        {
+            refusal = await CarryOut(order, guest, cancellationToken);
+        }
+        catch (HypervisorException error) when (error.Kind is not (HypervisorFailure.Unavailable or HypervisorFailure.Busy))
+        {
+            guest = await patience.Try(token => hypervisor.FindGuestAsync(order.GuestUuid, token), cancellationToken);
+            refusal = $"libvirt on {_host}: {error.Message}";
+        }
+
+        if (refusal is not null && transfers.Of(order.GuestUuid) is null)
+            await bars.Set(order.MigrationId, order.Attempt, order.Epoch, order.GuestUuid, guest, cancellationToken);
+        return refusal;
+    }
+
+    private async Task<string?> CarryOut(BeginTransfer order, GuestFacts? guest, CancellationToken cancellationToken)
+    {
         if (!epochs.Take(order.GuestUuid, order.Epoch, guest))
             return $"the order's epoch {order.Epoch} is older than {epochs.Highest(order.GuestUuid)}, which was seen";
+        if (epochs.IsBarred(order.GuestUuid, order.MigrationId, order.Attempt))
+            return "this attempt was refused or aborted here";
 
         if (transfers.Of(order.GuestUuid) is { } running)
         {

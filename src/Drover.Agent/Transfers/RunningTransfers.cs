@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Drover.Agent.Watch;
 using Drover.Contracts.Migrations;
 using Drover.Hypervisors;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +12,7 @@ namespace Drover.Agent.Transfers;
 /// and go on.
 /// </summary>
 internal sealed class RunningTransfers(TransferWatch watch, GuestGates gates, Settlement settlement, Courier courier, TimeProvider time,
-    IOptions<AgentOptions> options, ILogger<RunningTransfers> logger) : IHostedService, IDisposable
+    IOptions<AgentOptions> options, ILogger<RunningTransfers> logger) : IDisposable
 {
     private readonly ConcurrentDictionary<Guid, (RunningTransfer Transfer, Task Task)> _running = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -78,12 +77,11 @@ internal sealed class RunningTransfers(TransferWatch watch, GuestGates gates, Se
         }
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Stops watching, and returns when every task has seen it.</summary>
+    public Task Stop()
     {
-        await _stopping.CancelAsync();
-        await Task.WhenAll(_running.Values.Select(running => running.Task)).WaitAsync(cancellationToken);
+        _stopping.Cancel();
+        return Task.WhenAll(_running.Values.Select(running => running.Task));
     }
 
     public void Dispose() => _stopping.Dispose();

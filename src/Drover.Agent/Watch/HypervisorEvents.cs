@@ -1,7 +1,6 @@
 using Drover.Agent.Presence;
 using Drover.Agent.Transfers;
 using Drover.Hypervisors;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -9,22 +8,22 @@ namespace Drover.Agent.Watch;
 
 /// <summary>Turns what the hypervisor says unasked into looks: an event is a hint and may be lost, so nothing depends on it but promptness.</summary>
 internal sealed class HypervisorEvents(IHypervisor hypervisor, RunningTransfers transfers, UnfinishedBusiness unfinished, HostReporter reporter,
-    TimeProvider time, IOptions<AgentOptions> options, ILogger<HypervisorEvents> logger) : BackgroundService
+    TimeProvider time, IOptions<AgentOptions> options, ILogger<HypervisorEvents> logger) : IAgentLoop
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public async Task Run(CancellationToken stopping)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (!stopping.IsCancellationRequested)
         {
             try
             {
-                await foreach (var evt in hypervisor.WatchAsync(stoppingToken))
+                await foreach (var evt in hypervisor.WatchAsync(stopping))
                     Take(evt);
             }
-            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception error) when (!stopping.IsCancellationRequested)
             {
                 logger.NoEvents(error.Message);
             }
-            await Task.Delay(options.Value.ReportEvery, time, stoppingToken);
+            await Task.Delay(options.Value.ReportEvery, time, stopping);
         }
     }
 

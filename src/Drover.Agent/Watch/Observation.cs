@@ -73,7 +73,7 @@ internal sealed class Observation(RunningTransfer transfer, IHypervisor hypervis
 
     private MigrationProgressed Progress(Sample reading) => new()
     {
-        EventId = Guid.CreateVersion7(),
+        EventId = courier.NewId(),
         OccurredAt = time.GetUtcNow(),
         MigrationId = _mark.MigrationId,
         Attempt = _mark.Attempt,

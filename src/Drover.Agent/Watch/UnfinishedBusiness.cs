@@ -1,7 +1,6 @@
 using Drover.Agent.Transfers;
 using Drover.Hypervisors;
 using Drover.Policy.Model;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -12,19 +11,19 @@ namespace Drover.Agent.Watch;
 /// settled. One that runs is watched on; one that ended unseen is settled and reported. A migration without such a mark is someone else's and not touched.
 /// </summary>
 internal sealed class UnfinishedBusiness(IHypervisor hypervisor, RunningTransfers transfers, GuestGates gates, Epochs epochs, Settlement settlement, Courier courier,
-    TimeProvider time, IOptions<AgentOptions> options, ILogger<UnfinishedBusiness> logger) : BackgroundService
+    TimeProvider time, IOptions<AgentOptions> options, ILogger<UnfinishedBusiness> logger) : IAgentLoop
 {
     private readonly Nudge _nudge = new(time);
 
     /// <summary>Looks now.</summary>
     public void Look() => _nudge.Give();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public async Task Run(CancellationToken stopping)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (!stopping.IsCancellationRequested)
         {
-            var wait = await Sweep(stoppingToken) ? options.Value.InventoryEvery : options.Value.ReportEvery;
-            await _nudge.Wait(wait, stoppingToken);
+            var wait = await Sweep(stopping) ? options.Value.InventoryEvery : options.Value.ReportEvery;
+            await _nudge.Wait(wait, stopping);
         }
     }
 

@@ -4,6 +4,7 @@ using Drover.Contracts;
 using Drover.Contracts.Commands;
 using Drover.Contracts.Views;
 using Drover.Store;
+using Drover.Store.Outbox;
 using MassTransit;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -40,8 +41,10 @@ internal sealed class CommandIntake(DroverDbContext db, IPublishEndpoint bus, IL
         using var scope = logger.BeginScope(new Dictionary<string, object> { ["MigrationId"] = migrationId });
         try
         {
+            await using var transaction = await db.BeginWriteTransaction(cancellationToken);
             await bus.Publish(Wire.Command(command), cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
+            await transaction.Commit(cancellationToken);
         }
         catch (Exception exception) when (ErrorAnswers.IsDatabaseAway(exception))
         {

@@ -2,6 +2,7 @@ using System.Runtime.Serialization;
 using System.Security.Cryptography;
 using System.Text;
 using MassTransit;
+using MassTransit.InMemoryTransport;
 
 namespace Drover.Bus.Serialization;
 
@@ -23,8 +24,11 @@ internal static class Readers
         var key = context.TryGetPayload<RoutingKeyConsumeContext>(out var routing) ? routing.RoutingKey ?? "" : "";
         var body = context.Body.GetBytes();
         var id = context.TransportHeaders.Get<string>(MessageHeaders.MessageId);
-        return new BytesMessage(message(key, body, id), IdentityOf(id, body), context.InputAddress);
+        return new BytesMessage(message(key, body, id), IsOurs(context) && Guid.TryParse(id, out var own) ? own : IdentityOf(id, body), context.InputAddress);
     }
+
+    /// <summary>In memory there are no strangers, and the id is the outbox row's: by it the row is known to be consumed.</summary>
+    private static bool IsOurs(ReceiveContext context) => context is InMemoryReceiveContext;
 
     /// <summary>
     /// The id by which the inbox knows a repeated delivery. Made from the sender's message-id and the body together: a sender that gives two different commands

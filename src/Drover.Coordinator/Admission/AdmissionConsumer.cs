@@ -83,8 +83,10 @@ internal sealed class AdmissionConsumer(DroverDbContext db, ILogger<AdmissionCon
             {
                 var state = await db.Lanes.AsNoTracking().Where(row => row.Name == name)
                     .Select(row => new { row.Limit, row.ClosedBecause, Used = db.Slots.Count(slot => slot.Lane == name) })
-                    .FirstAsync(context.CancellationToken);
-                if (state.ClosedBecause is null && state.Used < state.Limit)
+                    .FirstOrDefaultAsync(context.CancellationToken);
+
+                // No row: the host has reported, and its saga has not opened its lanes yet. It wakes them when it does.
+                if (state is null || (state.ClosedBecause is null && state.Used < state.Limit))
                     continue;
                 waiting.BlockedBy = name;
                 var reason = state.ClosedBecause is { } closed ? $"{name} is closed: {closed}" : $"{name} {state.Used}/{state.Limit}";

@@ -10,9 +10,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Drover.Coordinator.Hosts;
 
 /// <summary>The rows that change together with a host's saga, in the saga's own transaction: its lanes and its events.</summary>
-internal sealed class HostLedger(DroverDbContext db, EventLedger events, TimeProvider time)
+internal sealed class HostLedger(DroverDbContext db, EventLedger events)
 {
-    public DateTimeOffset Now => time.GetUtcNow();
+    public DateTimeOffset Now => events.Now;
+
+    public Guid NewId() => events.NewId();
 
     public void AddLanes(HostSaga saga) => db.Lanes.AddRange(
         new LaneRow { Name = LaneNames.In(saga.Host), Host = saga.Host, Limit = saga.InLimit },

@@ -22,7 +22,7 @@ internal static class HostVerbs
             ledger.AddLanes(saga);
             await ledger.Announce(context, new HostAppeared
             {
-                EventId = Guid.CreateVersion7(),
+                EventId = ledger.NewId(),
                 OccurredAt = ledger.Now,
                 Host = saga.Host,
                 OutLimit = saga.OutLimit,
@@ -39,7 +39,7 @@ internal static class HostVerbs
             var (saga, ledger, since) = (context.Saga, context.Ledger(), context.Message.LastReportAt);
             saga.SilentSince = since;
             await ledger.CloseLanes(saga.Host, $"{saga.Host} silent since {since:yyyy-MM-dd HH:mm:ss}Z", context.CancellationToken);
-            await ledger.Announce(context, new HostSilent { EventId = Guid.CreateVersion7(), OccurredAt = ledger.Now, Host = saga.Host, LastReportAt = since });
+            await ledger.Announce(context, new HostSilent { EventId = ledger.NewId(), OccurredAt = ledger.Now, Host = saga.Host, LastReportAt = since });
         });
     }
 
@@ -51,7 +51,7 @@ internal static class HostVerbs
             var since = saga.SilentSince ?? ledger.Now;
             saga.SilentSince = null;
             await ledger.CloseLanes(saga.Host, null, context.CancellationToken);
-            await ledger.Announce(context, new HostBack { EventId = Guid.CreateVersion7(), OccurredAt = ledger.Now, Host = saga.Host, SilentSince = since });
+            await ledger.Announce(context, new HostBack { EventId = ledger.NewId(), OccurredAt = ledger.Now, Host = saga.Host, SilentSince = since });
             await context.WakeLanes();
         });
     }

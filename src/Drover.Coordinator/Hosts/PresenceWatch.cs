@@ -16,7 +16,7 @@ internal sealed class PresenceWatch(IServiceScopeFactory scopes, TimeProvider ti
 {
     private readonly DateTimeOffset started = time.GetUtcNow();
 
-    protected override async Task Look(DroverDbContext db, IServiceProvider scope, CancellationToken cancellationToken)
+    internal override async Task Look(DroverDbContext db, IServiceProvider scope, CancellationToken cancellationToken)
     {
         // A coordinator that was away has heard nobody: it listens for as long as a host may be quiet before it calls one silent.
         var now = Time.GetUtcNow();

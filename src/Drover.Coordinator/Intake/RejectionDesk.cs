@@ -12,15 +12,6 @@ internal sealed class RejectionDesk(MigrationLedger ledger, ILogger<RejectionDes
     public Task Reject(ConsumeContext<CommandBytes> context, RejectionCode code, string message, Guid? migrationId)
     {
         Log.CommandRejected(log, context.Message.RoutingKey, code, message);
-        return ledger.Reject(context, new CommandRejected
-        {
-            EventId = Guid.CreateVersion7(),
-            OccurredAt = ledger.Now,
-            Command = context.Message.RoutingKey,
-            Code = code,
-            Message = message,
-            MigrationId = migrationId,
-            CommandMessageId = context.Message.MessageId,
-        });
+        return ledger.Reject(context, context.Message.RoutingKey, code, message, migrationId, context.Message.MessageId);
     }
 }

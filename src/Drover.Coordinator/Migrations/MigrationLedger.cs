@@ -17,9 +17,9 @@ namespace Drover.Coordinator.Migrations;
 /// The rows that change together with a migration's saga, in the saga's own transaction: numbered events, journal, place in the queue, slots. The saga decides
 /// and the ledger writes down; neither reads the world.
 /// </summary>
-internal sealed class MigrationLedger(DroverDbContext db, EventLedger events, TimeProvider time, ILogger<MigrationLedger> log)
+internal sealed class MigrationLedger(DroverDbContext db, EventLedger events, ILogger<MigrationLedger> log)
 {
-    public DateTimeOffset Now => time.GetUtcNow();
+    public DateTimeOffset Now => events.Now;
 
     /// <summary>Numbers an event, keeps it, and publishes the very same bytes with the commit. The one place where a sequence is assigned.</summary>
     public async Task Announce<TEvent>(ConsumeContext context, MigrationSaga saga, TEvent draft)
@@ -27,7 +27,7 @@ internal sealed class MigrationLedger(DroverDbContext db, EventLedger events, Ti
     {
         var announced = draft with
         {
-            EventId = Guid.CreateVersion7(Now),
+            EventId = events.NewId(),
             OccurredAt = Now,
             MigrationId = saga.CorrelationId,
             Attempt = saga.Attempt,
@@ -127,6 +127,19 @@ internal sealed class MigrationLedger(DroverDbContext db, EventLedger events, Ti
         db.Guests.Where(row => row.Uuid == saga.GuestUuid && row.Host == saga.Destination).ExecuteDeleteAsync(cancellationToken);
 
     /// <summary>Answers a command that has no effect; kept beside the events so that whoever asks by id gets the answer too.</summary>
-    public Task Reject(ConsumeContext context, CommandRejected rejection) =>
-        events.KeepAndPublish(context, Wire.Event(rejection), rejection.OccurredAt, rejection.MigrationId);
+    public Task Reject(ConsumeContext context, string command, RejectionCode code, string message, Guid? migrationId, string? commandMessageId) =>
+        events.KeepAndPublish(
+            context,
+            Wire.Event(new CommandRejected
+            {
+                EventId = events.NewId(),
+                OccurredAt = Now,
+                Command = command,
+                Code = code,
+                Message = message,
+                MigrationId = migrationId,
+                CommandMessageId = commandMessageId,
+            }),
+            Now,
+            migrationId);
 }

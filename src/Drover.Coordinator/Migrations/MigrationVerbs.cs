@@ -182,15 +182,7 @@ internal static class MigrationVerbs
     {
         public StartingPlan Plan() => StartingPlan.For(context.Saga.MaxDowntime, context.Saga.BandwidthBytesPerSecond);
 
-        public Task Reject(string command, RejectionCode code, string? commandMessageId, string message) => context.Ledger().Reject(context, new CommandRejected
-        {
-            EventId = Guid.CreateVersion7(),
-            OccurredAt = context.Now(),
-            Command = command,
-            Code = code,
-            Message = message,
-            MigrationId = context.Saga.CorrelationId,
-            CommandMessageId = commandMessageId,
-        });
+        public Task Reject(string command, RejectionCode code, string? commandMessageId, string message) =>
+            context.Ledger().Reject(context, command, code, message, context.Saga.CorrelationId, commandMessageId);
     }
 }

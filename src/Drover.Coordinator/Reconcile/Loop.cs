@@ -14,7 +14,7 @@ internal abstract class Loop(IServiceScopeFactory scopes, TimeProvider time, IOp
     protected CoordinatorOptions Options => options.Value;
 
     /// <summary>One look. Messages sent through the scope's providers leave with the scope's commit.</summary>
-    protected abstract Task Look(DroverDbContext db, IServiceProvider scope, CancellationToken cancellationToken);
+    internal abstract Task Look(DroverDbContext db, IServiceProvider scope, CancellationToken cancellationToken);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -20,7 +20,7 @@ internal sealed class OverdueMigrations(IServiceScopeFactory scopes, TimeProvide
     /// <summary>Until the saga has set its next time itself, nobody else need nudge it.</summary>
     private static readonly TimeSpan Claim = TimeSpan.FromSeconds(5);
 
-    protected override async Task Look(DroverDbContext db, IServiceProvider scope, CancellationToken cancellationToken)
+    internal override async Task Look(DroverDbContext db, IServiceProvider scope, CancellationToken cancellationToken)
     {
         var now = Time.GetUtcNow();
         var overdue = await db.Migrations.AsNoTracking()

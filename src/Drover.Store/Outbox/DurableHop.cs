@@ -29,6 +29,8 @@ internal sealed class DurableHop(EntityFrameworkOutboxConfigurator options)
     {
         if (!Enabled)
             return 0;
+        if (options.ReceivingEndpoint(context) is { } named)
+            return receivers.Count(receiver => receiver.Endpoint == named);
         var types = context.SupportedMessageTypes ?? [];
         var endpoint = ShortAddress.EndpointOf(context.DestinationAddress!);
         var toEndpoint = receivers.Any(receiver => receiver.Endpoint == endpoint);

@@ -1,3 +1,5 @@
+using MassTransit;
+
 namespace Drover.Store.Outbox;
 
 /// <summary>Settings of the inbox and outbox; the names are those of MassTransit.EntityFrameworkCore where it has the same setting.</summary>
@@ -23,6 +25,12 @@ public sealed class EntityFrameworkOutboxConfigurator
     /// knows RabbitMQ's returned messages by the exception's name: the store does not reference the broker's package.
     /// </summary>
     public Func<Exception, bool> IsUndeliverable { get; set; } = exception => exception.GetType().Name == "MessageReturnedException";
+
+    /// <summary>
+    /// The endpoint that a message reaches by its routing key, where its consumer takes it under another type; null where the types tell who receives. For the
+    /// durable hop, which must know who will commit a message.
+    /// </summary>
+    public Func<SendContext, string?> ReceivingEndpoint { get; set; } = _ => null;
 
     internal bool BusOutbox { get; private set; }
 

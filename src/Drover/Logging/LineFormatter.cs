@@ -17,6 +17,8 @@ internal sealed class LineFormatter : ITextFormatter
         output.Write(Text(logEvent, "SourceContext") ?? "Drover");
         output.Write(' ');
         output.Write(PlainMessage.Of(logEvent).ReplaceLineEndings(" "));
+        if (Text(logEvent, "Host") is { } host && !logEvent.MessageTemplate.Text.Contains("{Host}", StringComparison.Ordinal))
+            output.Write($" [{host}]");
         if (Text(logEvent, "MigrationId") is { } migration && !logEvent.MessageTemplate.Text.Contains("{MigrationId}", StringComparison.Ordinal))
             output.Write($" [{migration}]");
         output.WriteLine();

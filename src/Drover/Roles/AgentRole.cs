@@ -11,12 +11,12 @@ internal static class AgentRole
 {
     public static Task<int> Run(FileInfo? settings) => Role.Run("agent", settings, (configuration, prepare) =>
     {
-        configuration.Section<AgentOptions>(AgentOptions.Section);   // a typing error stops the start here
+        var agent = configuration.Section<AgentOptions>(AgentOptions.Section);
         var libvirt = configuration.Section<LibvirtOptions>("Libvirt");
         var bus = configuration.Section<BusOptions>("Bus");
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         prepare(builder);
-        builder.Services.AddDroverAgent(configuration, bus, _ => new LibvirtHypervisor(libvirt));
+        builder.Services.AddDroverAgent(agent, bus, _ => new LibvirtHypervisor(libvirt));
         return builder.Build();
     }, needsSchema: false);
 }

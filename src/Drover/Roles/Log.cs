@@ -7,6 +7,9 @@ internal static class Log
 {
     public static void Started(ILogger logger, string role, Version version) => logger.Information("{Role} {Version} started", role, version.ToString(3));
 
+    public static void HostsAbsent(ILogger logger, IReadOnlyList<string> hosts) =>
+        logger.Warning("The database knows hosts that the site's file does not name: {Hosts}; their migrations wait or fail", string.Join(", ", hosts));
+
     public static void Stopped(ILogger logger, string role) => logger.Information("{Role} stopped", role);
 
     public static void Fell(ILogger logger, Exception error, string role) => logger.Fatal(error, "{Role} fell", role);

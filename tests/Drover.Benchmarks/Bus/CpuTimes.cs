@@ -8,14 +8,25 @@ internal sealed record CpuTimes(double Coordinator, double Postgres, double Brok
 {
     private const double MillisecondsPerTick = 10;   // USER_HZ is 100 on Linux
 
+    public double Total => Coordinator + Postgres + Broker + Measuring;
+
+    public static CpuTimes operator /(CpuTimes whole, double parts) => new(whole.Coordinator / parts, whole.Postgres / parts, whole.Broker / parts, whole.Measuring / parts);
+
     public static CpuTimes operator -(CpuTimes after, CpuTimes before) =>
         new(after.Coordinator - before.Coordinator, after.Postgres - before.Postgres, after.Broker - before.Broker, after.Measuring - before.Measuring);
 
-    public static CpuTimes Now(int coordinator)
+    /// <summary>Of one child alone, whatever it carries.</summary>
+    public static CpuTimes NowOf(int child) => new(0, 0, 0, Stat.Read($"{child}")?.Milliseconds ?? 0);
+
+    /// <summary>Of all parts of a cluster.</summary>
+    /// <param name="coordinator">The coordinator's process.</param>
+    /// <param name="measuring">The process of agents and client; null for this one.</param>
+    public static CpuTimes Now(int coordinator, int? measuring = null)
     {
         var processes = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, CultureInfo.InvariantCulture, out _)).Select(Stat.Read!).OfType<Stat>().ToDictionary(p => p.Id);
         var ours = processes.Values.Where(process => Descends(process)).ToArray();
-        return new CpuTimes(Sum(p => p.Id == coordinator), Sum(p => p.Name == "postgres"), Sum(p => p.Name == "beam.smp"), Process.GetCurrentProcess().TotalProcessorTime.TotalMilliseconds);
+        return new CpuTimes(Sum(p => p.Id == coordinator), Sum(p => p.Name == "postgres"), Sum(p => p.Name == "beam.smp"),
+            measuring is { } child ? Sum(p => p.Id == child) : Process.GetCurrentProcess().TotalProcessorTime.TotalMilliseconds);
 
         // With the children that have ended: PostgreSQL has a process for each connection.
         double Sum(Func<Stat, bool> which) => ours.Where(which).Sum(process => process.Milliseconds);

@@ -34,16 +34,7 @@ internal sealed class SagaLoad : IAsyncDisposable
 
     public static async Task<SagaLoad> Start(Uri broker, string database, CancellationToken cancellationToken)
     {
-        var settings = new Dictionary<string, string>
-        {
-            ["DROVER_Store__ConnectionString"] = database,
-            ["DROVER_Bus__Url"] = broker.ToString(),
-            ["DROVER_Coordinator__OutLimit"] = "16",
-            ["DROVER_Coordinator__InLimit"] = "16",
-            ["DROVER_Coordinator__SilentAfter"] = "01:00:00",
-        };
-        await Shell.Run(settings, DroverProgram.Path, ["schema", "apply"], cancellationToken);
-        var coordinator = await StartCoordinator(settings, cancellationToken);
+        var coordinator = await CoordinatorProcess.Start(broker, database, logLevel: "Information", cancellationToken);
         var script = new ScriptedAgents(Hosts, Guests);
         var agents = Agents(broker, script);
         await agents.StartAsync(cancellationToken);
@@ -94,28 +85,6 @@ internal sealed class SagaLoad : IAsyncDisposable
             Interlocked.Increment(ref _ended);
         }
     }));
-
-    private static async Task<Process> StartCoordinator(Dictionary<string, string> settings, CancellationToken cancellationToken)
-    {
-        var coordinator = Process.Start(Shell.Describe(DroverProgram.Path, ["coordinator"], settings))!;
-        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        coordinator.OutputDataReceived += (_, line) => Read(line.Data);
-        coordinator.ErrorDataReceived += (_, line) => Read(line.Data);
-        coordinator.BeginOutputReadLine();
-        coordinator.BeginErrorReadLine();
-        await ready.Task.WaitAsync(TimeSpan.FromMinutes(1), cancellationToken);
-        return coordinator;
-
-        void Read(string? line)
-        {
-            if (line?.EndsWith(" started", StringComparison.Ordinal) == true)
-                ready.TrySetResult();
-            if (line is null)
-                ready.TrySetException(new InvalidOperationException("the coordinator ended before it was ready"));
-            else if (line.Contains("WRN", StringComparison.Ordinal) || line.Contains("ERR", StringComparison.Ordinal))
-                Console.Error.WriteLine(line);
-        }
-    }
 
     private static IHost Agents(Uri broker, ScriptedAgents script)
     {

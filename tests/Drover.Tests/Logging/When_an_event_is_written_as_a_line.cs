@@ -18,6 +18,10 @@ public sealed class When_an_event_is_written_as_a_line
     }
 
     [Fact]
+    public void What_the_agent_of_one_host_among_several_says_names_the_host() =>
+        Assert.Equal($"12:00:01.250 INF Drover libvirt answers again [host-a]{Environment.NewLine}", Line("libvirt answers again", [new("Host", new ScalarValue("host-a"))]));
+
+    [Fact]
     public void It_is_one_line_whatever_the_message_holds() =>
         Assert.Equal($"12:00:01.250 INF Drover a b{Environment.NewLine}", Line("{Text}", [new("Text", new ScalarValue("a\nb"))]));
 

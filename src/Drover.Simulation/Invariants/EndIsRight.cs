@@ -1,0 +1,48 @@
+using Drover.Hypervisors.Simulated;
+using Drover.Simulation.Roles;
+
+namespace Drover.Simulation.Invariants;
+
+/// <summary>What must be true when everything has ended and all is quiet: what Drover says is what is.</summary>
+internal static class EndIsRight
+{
+    /// <summary>QEMU's own limit; what Drover set for a transfer is put back.</summary>
+    private static readonly TimeSpan _downtimeLimit = TimeSpan.FromMilliseconds(300);
+
+    /// <param name="database">The coordinators' rows.</param>
+    /// <param name="world">The truth.</param>
+    /// <param name="asked">The ids of all requests that were sent.</param>
+    /// <param name="touched">Guests that somebody ended or started by hand: they are where that left them.</param>
+    public static IEnumerable<string> Violations(SimulatedDatabase database, SimulatedWorld world, IReadOnlySet<Guid> asked, IReadOnlySet<Guid> touched)
+    {
+        var now = world.Look();
+        foreach (var transfer in now.Transfers)
+            yield return $"I7 nothing moves that nobody knows of: a transfer from {transfer.Source} to {transfer.Destination} is in {transfer.Stage}";
+
+        foreach (var id in asked.Where(id => database.Count($"SELECT (SELECT count(*) FROM migration WHERE correlation_id = {Text(id)}) + (SELECT count(*) FROM event WHERE migration_id = {Text(id)} AND routing_key = 'command.rejected')") == 0))
+            yield return $"I13 nothing is lost: nobody knows of request {id}";
+
+        var copies = now.Hosts.SelectMany(host => host.Guests, (host, guest) => (Host: host.Name, Guest: guest)).ToLookup(copy => copy.Guest.Uuid);
+        // The last one that had a transfer ordered: what was refused or cancelled before that says nothing of where the guest is.
+        foreach (var row in database.Rows("SELECT guest_uuid, guest, iif(current_state = 'Completed', destination, source), current_state, max(ended_at) FROM migration WHERE transfer_ordered GROUP BY guest_uuid"))
+        {
+            var (uuid, name, place, state) = (Guid.Parse((string)row[0]), row[1], (string)row[2], row[3]);
+            if (touched.Contains(uuid))
+                continue;
+            var active = copies[uuid].Where(copy => copy.Guest.State.Power is Policy.Model.GuestPower.Running or Policy.Model.GuestPower.Paused).ToList();
+            if (active is not [{ Guest.RunningVcpus: > 0 } only] || only.Host != place)
+                yield return $"I8 an end says where the guest is: {name} is {state}, so on {place}, but it is {string.Join(" and ", active.Select(copy => $"{copy.Guest.State.Power} on {copy.Host}"))}";
+            else if (only.Guest.DowntimeLimit != _downtimeLimit)
+                yield return $"what Drover sets it puts back: {name}'s downtime limit is {only.Guest.DowntimeLimit.TotalMilliseconds} ms";
+        }
+
+        foreach (var row in database.Rows("SELECT uuid, name, group_concat(host) FROM guest WHERE power = 'running' GROUP BY uuid"))
+        {
+            var runs = copies[Guid.Parse((string)row[0])].Where(copy => copy.Guest.RunningVcpus > 0).Select(copy => copy.Host).ToList();
+            if (runs is not [var host] || host != (string)row[2])
+                yield return $"I3 the inventory is the world: {row[1]} is recorded on {row[2]}, and runs on {string.Join(" and ", runs)}";
+        }
+    }
+
+    private static string Text(Guid id) => $"'{id.ToString().ToUpperInvariant()}'";
+}

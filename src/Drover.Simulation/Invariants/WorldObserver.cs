@@ -1,0 +1,70 @@
+using Drover.Hypervisors;
+using Drover.Hypervisors.Simulated;
+using Drover.Policy.Model;
+using Drover.Simulation.Roles;
+
+namespace Drover.Simulation.Invariants;
+
+/// <summary>An outside observer of the hypervisors: it sees what no agent can, the truth, after each step.</summary>
+internal sealed class WorldObserver(SimulatedWorld world, SimulatedDatabase database, int outLimit, int inLimit)
+{
+    private readonly HashSet<(Guid Migration, int Attempt)> _begun = [];
+
+    public IEnumerable<string> Violations()
+    {
+        var now = world.Look();
+        foreach (var guest in now.Hosts.SelectMany(host => host.Guests.Where(guest => guest.RunningVcpus > 0)).GroupBy(guest => guest.Uuid).Where(copies => copies.Count() > 1))
+            yield return $"I1 a guest runs once: {guest.First().Name} runs on {guest.Count()} hosts";
+        foreach (var leaving in now.Transfers.GroupBy(transfer => transfer.Source).Where(transfers => transfers.Count() > outLimit))
+            yield return $"I4 no more than {outLimit} leave a host: {leaving.Count()} leave {leaving.Key}";
+        foreach (var coming in now.Transfers.GroupBy(transfer => transfer.Destination).Where(transfers => transfers.Count() > inLimit))
+            yield return $"I4 no more than {inLimit} come to a host: {coming.Count()} come to {coming.Key}";
+    }
+
+    /// <summary>The same hypervisor, with each beginning of a transfer noted.</summary>
+    public IHypervisor Watch(IHypervisor hypervisor, Action<string> violate) => new Watched(hypervisor, (guest) => Begun(guest, violate));
+
+    private void Begun(Guid guest, Action<string> violate)
+    {
+        var now = world.Look();
+        if (now.Transfers.FirstOrDefault(transfer => transfer.Guest == guest) is not { } transfer || transfer.Began != now.At)
+            return;     // it was refused, or another one runs
+        var copy = now.Hosts.Single(host => host.Name == transfer.Source).Guests.Single(copy => copy.Uuid == guest);
+        if (copy.State.Mark is not { } mark)
+            violate($"I6 a transfer is begun under a mark: that of {copy.Name} was not");
+        else if (!_begun.Add((mark.MigrationId, mark.Attempt)))
+            violate($"I6 an attempt begins once: that of {copy.Name} began twice");
+        else if (database.Count($"SELECT count(*) FROM migration WHERE correlation_id = '{mark.MigrationId.ToString().ToUpperInvariant()}' AND ended_at IS NULL") != 1)
+            violate($"I7 what has ended begins nothing: the migration of {copy.Name} had ended when its transfer began");
+    }
+
+    private sealed class Watched(IHypervisor inner, Action<Guid> begun) : IHypervisor
+    {
+        public Task<HostFacts> DescribeHostAsync(CancellationToken cancellationToken) => inner.DescribeHostAsync(cancellationToken);
+
+        public Task<IReadOnlyList<GuestFacts>> ListGuestsAsync(CancellationToken cancellationToken) => inner.ListGuestsAsync(cancellationToken);
+
+        public Task<GuestFacts?> FindGuestAsync(Guid guest, CancellationToken cancellationToken) => inner.FindGuestAsync(guest, cancellationToken);
+
+        public Task WriteMarkAsync(Guid guest, Mark mark, CancellationToken cancellationToken) => inner.WriteMarkAsync(guest, mark, cancellationToken);
+
+        public Task<TransferEnd> TransferAsync(TransferPlan plan, CancellationToken cancellationToken)
+        {
+            var transfer = inner.TransferAsync(plan, cancellationToken);
+            begun(plan.Guest);
+            return transfer;
+        }
+
+        public Task<Sample?> SampleAsync(Guid guest, CancellationToken cancellationToken) => inner.SampleAsync(guest, cancellationToken);
+
+        public Task<bool> AbortAsync(Guid guest, CancellationToken cancellationToken) => inner.AbortAsync(guest, cancellationToken);
+
+        public Task<TimeSpan> GetDowntimeLimitAsync(Guid guest, CancellationToken cancellationToken) => inner.GetDowntimeLimitAsync(guest, cancellationToken);
+
+        public Task SetDowntimeLimitAsync(Guid guest, TimeSpan limit, CancellationToken cancellationToken) => inner.SetDowntimeLimitAsync(guest, limit, cancellationToken);
+
+        public IAsyncEnumerable<HypervisorEvent> WatchAsync(CancellationToken cancellationToken) => inner.WatchAsync(cancellationToken);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+}

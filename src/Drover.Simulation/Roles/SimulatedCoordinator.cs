@@ -1,0 +1,135 @@
+using Drover.Bus;
+using Drover.Contracts;
+using Drover.Contracts.Migrations;
+using Drover.Coordinator;
+using Drover.Coordinator.Admission;
+using Drover.Coordinator.Hosts;
+using Drover.Coordinator.Intake;
+using Drover.Coordinator.Migrations;
+using Drover.Coordinator.Reconcile;
+using Drover.Simulation.Clock;
+using Drover.Simulation.Mail;
+using Drover.Store;
+using Drover.Store.Hosts;
+using Drover.Store.Migrations;
+using Drover.Store.Outbox;
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Drover.Simulation.Roles;
+
+/// <summary>
+/// The coordinator's real sagas and consumers on a real SQLite database, without a bus: a letter is one transaction, and what it sends leaves with the commit.
+/// One run of the program; the database and the inbox outlive it.
+/// </summary>
+internal sealed class SimulatedCoordinator : IDisposable
+{
+    private static readonly MigrationStateMachine _migrations = new();
+    private static readonly HostStateMachine _hosts = new();
+
+    private static readonly Dictionary<string, Type> _consumers = new()
+    {
+        [Queues.Admission] = typeof(AdmissionConsumer),
+        [Queues.HostReports] = typeof(HostReportConsumer),
+        [Queues.ReturnedOrders] = typeof(ReturnedOrderConsumer),
+        [Queues.Command(RoutingKeys.Commands[typeof(MigrateGuest)])] = typeof(MigrateGuestIntake),
+        [Queues.Command(RoutingKeys.Commands[typeof(CancelMigration)])] = typeof(CancelMigrationIntake),
+    };
+
+    private readonly ServiceProvider _services;
+    private readonly HashSet<(Guid, string)> _inbox;
+    private readonly Loop[] _loops;
+
+    public SimulatedCoordinator(SimulatedDatabase database, HashSet<(Guid, string)> inbox, Randomness random, Process process, int outLimit, int inLimit)
+    {
+        _inbox = inbox;
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [nameof(CoordinatorOptions.OutLimit)] = $"{outLimit}",
+            [nameof(CoordinatorOptions.InLimit)] = $"{inLimit}",
+            [nameof(CoordinatorOptions.SilentAfter)] = "00:01:00",
+        }).Build();
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(process.Time)
+            .AddSingleton<IdSource>(random)
+            .AddScoped(_ => database.Context())
+            .AddScoped<Sent>()
+            .AddScoped(scope => new Outlet(random.NewId, scope.GetRequiredService<Sent>().Add))
+            .AddScoped<ISendEndpointProvider>(scope => scope.GetRequiredService<Outlet>())
+            .AddDroverCoordinator(settings)
+            .BuildServiceProvider();
+        _loops = [ActivatorUtilities.CreateInstance<OverdueMigrations>(_services), ActivatorUtilities.CreateInstance<PresenceWatch>(_services)];
+    }
+
+    /// <summary>Handles one letter. Null: it was handled before.</summary>
+    /// <param name="letter">The letter.</param>
+    /// <param name="commit">False: the process is killed when everything is done but the commit.</param>
+    /// <returns>What it sends, when it was committed.</returns>
+    public IReadOnlyList<Letter>? Handle(Letter letter, bool commit) => AtOnce.Result(HandleAsync(letter, commit));
+
+    /// <summary>The level-triggered looks: migrations whose time is over, hosts that are silent.</summary>
+    public IReadOnlyList<Letter> Look() => AtOnce.Result(LookAsync());
+
+    public void Dispose() => _services.Dispose();
+
+    private async Task<IReadOnlyList<Letter>?> HandleAsync(Letter letter, bool commit)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<DroverDbContext>();
+        await using var transaction = await db.BeginWriteTransaction(CancellationToken.None);
+        if (_inbox.Contains((letter.Id, letter.Queue)))
+            return null;
+
+        await letter.Open(new Reader(scope.ServiceProvider, db));
+        if (db.ChangeTracker.HasChanges())
+            await db.SaveChangesAsync();
+        if (!commit)
+            return [];
+        await transaction.Commit(CancellationToken.None);
+        _inbox.Add((letter.Id, letter.Queue));
+        return scope.ServiceProvider.GetRequiredService<Sent>().Letters;
+    }
+
+    private async Task<IReadOnlyList<Letter>> LookAsync()
+    {
+        var sent = new List<Letter>();
+        foreach (var loop in _loops)
+        {
+            await using var scope = _services.CreateAsyncScope();
+            await loop.Look(scope.ServiceProvider.GetRequiredService<DroverDbContext>(), scope.ServiceProvider, CancellationToken.None);
+            sent.AddRange(scope.ServiceProvider.GetRequiredService<Sent>().Letters);
+        }
+
+        return sent;
+    }
+
+    /// <summary>What a scope sends, until its commit.</summary>
+    private sealed class Sent
+    {
+        public List<Letter> Letters { get; } = [];
+
+        public Task Add(Letter letter)
+        {
+            Letters.Add(letter);
+            return Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Brings a letter to the saga or the consumer of its queue.</summary>
+    private sealed class Reader(IServiceProvider scope, DroverDbContext db) : IReader
+    {
+        public Task Read<T>(Guid id, string queue, T message)
+            where T : class
+        {
+            var delivery = new Delivery<T>(message, id, scope.GetRequiredService<Outlet>(), scope, CancellationToken.None);
+            return queue switch
+            {
+                Queues.Migrations => Sagas.Raise(_migrations, delivery, db),
+                Queues.Hosts => Sagas.Raise(_hosts, delivery, db),
+                _ => ((IConsumer<T>)ActivatorUtilities.CreateInstance(scope, _consumers[queue])).Consume(delivery),
+            };
+        }
+    }
+}

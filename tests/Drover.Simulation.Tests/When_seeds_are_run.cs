@@ -1,0 +1,41 @@
+using Drover.Testing;
+
+namespace Drover.Simulation.Tests;
+
+public class When_seeds_are_run
+{
+    [Fact]
+    public void No_seed_violates_an_invariant()
+    {
+        var shown = Seeds.Replayed is { } seed ? Simulation.Run(seed) : Seeds.FirstViolation(Seeds.Count);
+
+        if (shown is null)
+            return;
+        var trace = Path.Combine(Repository.Root, "artifacts", "test-results", $"seed-{shown.Seed}.txt");
+        Directory.CreateDirectory(Path.GetDirectoryName(trace)!);
+        File.WriteAllText(trace, shown.Trace);
+        Assert.True(shown.Violation is null, $"seed {shown.Seed}: {shown.Violation}\nits trace: {trace}\nreplay it with: {Seeds.Replay(shown.Seed)}");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(42)]
+    [InlineData(1001)]
+    public void The_same_seed_gives_the_same_trace_byte_for_byte(int seed) =>
+        Assert.Equal(Simulation.Run(seed).Trace, Simulation.Run(seed).Trace);
+
+    [Fact]
+    public void Another_seed_gives_another_trace() =>
+        Assert.NotEqual(Simulation.Run(1).TraceHash, Simulation.Run(2).TraceHash);
+
+    [Fact]
+    public void Migrations_really_happen_and_end_in_every_way()
+    {
+        var traces = string.Concat(Enumerable.Range(1, 30).Select(seed => Simulation.Run(seed).Trace));
+
+        Assert.All(
+            ["migration.completed", "migration.cancelled", "migration.failed", "migration.unsure", "agent is killed before", "agent is killed after", "before the commit", "after the commit", "has had", "OrderReturned"],
+            happened => Assert.Contains(happened, traces, StringComparison.Ordinal));
+    }
+}
