@@ -9,7 +9,8 @@
 // CHECKS  how often the whole cold set has been found intact.
 //
 // The kernel hands unknown NAME=VALUE words of its command line to init as environment: drover_hot (MiB, 0),
-// drover_rate (MiB/s dirtied in the hot set, 0), drover_cold (MiB that is filled once and only read, 16).
+// drover_rate (MiB/s dirtied in the hot set, 0), drover_words (of the 512 in a page, how many it writes: its CPU's part in it, 1),
+// drover_cold (MiB that is filled once and only read, 16).
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,6 +82,7 @@ int main(void) {
     ioperm(0x70, 2, 1);
     const size_t hot_pages = (size_t)number("drover_hot", 0) * 256, cold_pages = (size_t)number("drover_cold", 16) * 256;
     const int64_t rate_pages = (int64_t)number("drover_rate", 0) * 256;
+    const uint64_t words = number("drover_words", 1) < WORDS ? number("drover_words", 1) : WORDS;
     uint64_t *hot = memory(hot_pages ? hot_pages : 1), *cold = memory(cold_pages ? cold_pages : 1);
     printf("\nboot hot %zu MiB at %lld MiB/s, cold %zu MiB\n", hot_pages / 256, (long long)rate_pages / 256, cold_pages / 256);
 
@@ -115,9 +117,11 @@ int main(void) {
         if (due > hot_pages) due = hot_pages, dirtied_at = t;  // too late to catch up: the whole set once
         else if (due) dirtied_at += (int64_t)due * SECOND / rate_pages;
         for (uint64_t end = dirtied + due; dirtied < end; dirtied++) {
-            uint64_t page = dirtied % hot_pages, visit = dirtied / hot_pages, *word = hot + page * WORDS;
-            if (*word != mixed(page * WORDS) + visit) intact = 0;
-            *word = mixed(page * WORDS) + visit + 1;
+            uint64_t page = dirtied % hot_pages, visit = dirtied / hot_pages;
+            for (uint64_t word = page * WORDS; word < page * WORDS + words; word++) {
+                if (hot[word] != mixed(word) + visit) intact = 0;
+                hot[word] = mixed(word) + visit + 1;
+            }
         }
 
         for (int i = 0; i < COLD_PAGES_PER_SAMPLE && cold_pages; i++) {

@@ -24,7 +24,7 @@ public sealed record HostFacts
     /// <summary>Logical processors.</summary>
     public required int Processors { get; init; }
 
-    /// <summary>Network links, in the kernel's order.</summary>
+    /// <summary>Network links, in the kernel's order; none for a host that is another machine, seen over libvirt alone.</summary>
     public required IReadOnlyList<LinkFacts> Links { get; init; }
 }
 

@@ -7,7 +7,7 @@ namespace Drover.Simulation.Tests;
 public class When_bugs_are_planted
 {
     public static TheoryData<string> Patches =>
-        [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests/Drover.Simulation.Tests/Planted"), "*.patch").Select(Path.GetFileName).Order()!];
+        [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests/Drover.Simulation.Tests/Planted"), "*.patch").Select(file => Path.GetFileName(file)).Order()];
 
     [Theory]
     [MemberData(nameof(Patches))]

@@ -13,12 +13,16 @@ public sealed class LibvirtHypervisor : IHypervisor
     private readonly ControlConnection _control;
     private readonly Transfers _transfers;
 
+    // Libvirt has no call for a host's links, and the kernel tells those of this machine only.
+    private readonly bool _isThisMachine;
+
     /// <summary>Begins to connect; a libvirt that is away makes calls fail, not this.</summary>
     /// <param name="options">How to reach libvirt.</param>
     /// <param name="time">The clock for time-outs and pauses.</param>
     public LibvirtHypervisor(LibvirtOptions options, TimeProvider? time = null)
     {
         var clock = time ?? TimeProvider.System;
+        _isThisMachine = Uri.TryCreate(options.Uri, UriKind.Absolute, out var uri) && uri.Host.Length == 0;
         var calls = new CallConnections(options, new NativeCalls(options.MaxCalls, options.CallTimeout, clock));
         _control = new ControlConnection(options, calls, clock);
         _transfers = new Transfers(calls, options.MaxTransfers, clock);
@@ -39,7 +43,7 @@ public sealed class LibvirtHypervisor : IHypervisor
                 MemoryBytes = memory.TotalBytes,
                 FreeMemoryBytes = memory.FreeBytes,
                 Processors = host.ReadProcessors(),
-                Links = HostLinks.Read(),
+                Links = _isThisMachine ? HostLinks.Read() : [],
             };
         },
         cancellationToken);

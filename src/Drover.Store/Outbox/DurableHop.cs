@@ -48,11 +48,12 @@ internal sealed class DurableHop(EntityFrameworkOutboxConfigurator options)
     /// <summary>Says, in the consumer's transaction, that one consumer less is awaited. Returns the rows that are gone by it once the transaction commits.</summary>
     public static async Task<IReadOnlyList<long>> CountDown(DbContext db, Guid messageId, CancellationToken cancellationToken)
     {
-        var carriers = db.Set<OutboxMessage>().Where(row => row.MessageId == messageId);
-        if (await carriers.ExecuteUpdateAsync(set => set.SetProperty(row => row.Remaining, row => row.Remaining - 1), cancellationToken) == 0)
-            return [];
-        var gone = await carriers.Where(row => row.Remaining <= 0).Select(row => row.SequenceNumber).ToListAsync(cancellationToken);
-        await carriers.Where(row => gone.Contains(row.SequenceNumber)).ExecuteDeleteAsync(cancellationToken);
+        // Raw, and one statement for nearly every message: composed by EF these were a tenth of the process's CPU.
+        var table = db.TableOf<OutboxMessage>();
+        var gone = await db.Database.SqlQueryRaw<long>(
+            $$"""DELETE FROM {{table}} WHERE message_id = {0} AND remaining <= 1 RETURNING sequence_number AS "Value" """, messageId).ToListAsync(cancellationToken);
+        if (gone.Count == 0)
+            await db.Database.ExecuteSqlRawAsync($$"""UPDATE {{table}} SET remaining = remaining - 1 WHERE message_id = {0}""", [messageId], cancellationToken);
         return gone;
     }
 

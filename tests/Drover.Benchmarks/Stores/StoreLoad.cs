@@ -47,8 +47,10 @@ internal sealed class StoreLoad : IAsyncDisposable
             bus.AddEntityFrameworkOutbox<DroverDbContext>(outbox =>
             {
                 outbox.UseBusOutbox();
-                if (embedded)
-                    outbox.UseDurableHop();
+                if (!embedded)
+                    return;
+                outbox.UseDurableHop();
+                outbox.ReceivingEndpoint = Wire.CommandQueue;
             });
             if (embedded)
                 bus.AddDroverCoordinator();

@@ -19,13 +19,14 @@ public sealed class When_a_guest_goes_first
     }
 
     [Fact]
-    public async Task It_stands_still_for_30_ms_and_ends_in_bounded_time()
+    public async Task It_stands_still_for_a_moment_and_ends_in_bounded_time()
     {
         var (site, moving) = await InPostCopy();
         await using var _ = site;
         var end = await site.Over(moving, 10);
         Assert.True(end.Success);
-        Assert.Equal(30, end.Totals!.Downtime!.Value.TotalMilliseconds);
+        // 30 ms, and what waits in the source's socket goes before the guest.
+        Assert.InRange(end.Totals!.Downtime!.Value.TotalMilliseconds, 30, 80);
         var guest = (await site.B.FindGuestAsync(Web, Test))!.State;
         Assert.Equal((GuestPower.Running, PowerReason.Migrated, GuestJob.None, AMark()), (guest.Power, guest.Reason, guest.Job, guest.Mark));
         Assert.Null(await site.A.FindGuestAsync(Web, Test));

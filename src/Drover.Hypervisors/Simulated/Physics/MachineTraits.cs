@@ -1,16 +1,37 @@
 namespace Drover.Hypervisors.Simulated;
 
 /// <summary>
-/// How QEMU 7.2 and libvirt 9.0 behave in a migration: what does not depend on the guest or the network. The defaults are those of the program's own lab
-/// (software emulation, one machine); a real site's switch-over tail is longer.
+/// How QEMU 7.2 and libvirt 9.0 behave in a migration: what does not depend on the guest or the network. The defaults are a host
+/// with KVM, but quick: a real site's preparation and its switch-over's tail are longer.
 /// </summary>
 public sealed record MachineTraits
 {
     /// <summary>From the call until the first page is sent: preparation on the destination, its QEMU's start.</summary>
     public TimeSpan Setup { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>How often QEMU looks whether what is left fits the downtime limit: after each stretch of sending (migration.c: MAX_WAIT, 50 ms).</summary>
-    public TimeSpan LookEvery { get; init; } = TimeSpan.FromMilliseconds(50);
+    /// <summary>
+    /// QEMU looks whether what is left fits the downtime limit after each stretch of sending: of this time (migration/ram.c: MAX_WAIT) or somewhat more, because
+    /// it sleeps in a write when that is over.
+    /// </summary>
+    public TimeSpan Stretch { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// The source's socket holds so many bytes that QEMU has written, and counts as sent, before the link carries them: Linux's default maximum
+    /// (net.ipv4.tcp_wmem). They add to each pause. A writer sleeps until a third of them is gone (include/net/sock.h: sk_stream_min_wspace).
+    /// </summary>
+    public long SendBufferBytes { get; init; } = 4 << 20;
+
+    /// <summary>How long QEMU collects, for each page that it finds dirty; it sends nothing meanwhile. With KVM next to nothing.</summary>
+    public TimeSpan CollectPerPage { get; init; }
+
+    /// <summary>
+    /// Whether collecting waits until every vCPU has taken notice (software emulation; softmmu/physmem.c: tcg_log_global_after_sync): a throttled one, that
+    /// sleeps 99 % of the time, makes QEMU wait for up to a second.
+    /// </summary>
+    public bool CollectingWaitsForVcpus { get; init; }
+
+    /// <summary>A machine without KVM, as in the lab: 10 to 13 µs were seen for each page.</summary>
+    public static MachineTraits SoftwareEmulation { get; } = new() { CollectPerPage = TimeSpan.FromMicroseconds(12), CollectingWaitsForVcpus = true };
 
     /// <summary>Bytes on the wire for each byte of memory: 1.045, measured at 200 to 800 Mbit/s (frame, TCP and page headers).</summary>
     public double WireOverhead { get; init; } = 1.045;
@@ -18,10 +39,10 @@ public sealed record MachineTraits
     /// <summary>How fast QEMU passes over zero pages, which it finds but does not send, bytes per second.</summary>
     public long ZeroPagesPerSecondBytes { get; init; } = 2L << 30;
 
-    /// <summary>Part of the pause that is not memory: the devices' state, and libvirt's word to go on.</summary>
-    public TimeSpan DevicePause { get; init; } = TimeSpan.FromMilliseconds(15);
+    /// <summary>Part of the pause that is not memory: the devices' state, and libvirt's words to and fro. 10 ms on a quiet machine, 50 on a busy one.</summary>
+    public TimeSpan DevicePause { get; init; } = TimeSpan.FromMilliseconds(30);
 
-    /// <summary>The pause when post-copy begins; 30 ms measured.</summary>
+    /// <summary>The pause when post-copy begins, besides collecting dirty pages, and the socket that is emptied meanwhile; 30 ms measured.</summary>
     public TimeSpan PostCopyPause { get; init; } = TimeSpan.FromMilliseconds(30);
 
     /// <summary>From the guest running on the destination until the source has let go of it: 1.5 to 2 s measured on a loaded host, less on a quiet one.</summary>

@@ -6,8 +6,17 @@ internal sealed record MemoryCopy
     /// <summary>QEMU's counter: how often the dirty pages were collected. 1 in the first pass, 0 before it.</summary>
     public long Iteration { get; init; }
 
-    /// <summary>Bytes of memory still to send in this pass.</summary>
+    /// <summary>Bytes of memory that have not reached the destination in this pass: QEMU's own count is less by what waits in its socket.</summary>
     public double Left { get; init; }
+
+    /// <summary>Of those, zero pages, which QEMU passes over.</summary>
+    public double Zeros { get; init; }
+
+    /// <summary>Seconds for which the link still idles, while QEMU collects dirty pages.</summary>
+    public double Idle { get; init; }
+
+    /// <summary>Seconds of this pass in which QEMU collected: it looks after its first stretch of sending from then on.</summary>
+    public double CollectSeconds { get; init; }
 
     /// <summary>What this pass began with.</summary>
     public double PassBegan { get; init; }

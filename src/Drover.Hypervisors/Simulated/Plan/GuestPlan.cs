@@ -18,11 +18,20 @@ public sealed record GuestPlan
     /// <summary>Bytes of memory that are not zero: what a transfer must send once at least.</summary>
     public required long NonZeroBytes { get; init; }
 
-    /// <summary>Bytes of memory that its work writes to, at random; at most <see cref="NonZeroBytes"/>.</summary>
+    /// <summary>Bytes of memory that its work writes to; at most <see cref="NonZeroBytes"/>.</summary>
     public required long HotSetBytes { get; init; }
 
     /// <summary>How fast it dirties pages, bytes per second, each page counted as often as it is dirtied. 0 is idle.</summary>
     public required long DirtyBytesPerSecond { get; init; }
+
+    /// <summary>In which order it writes to its hot set.</summary>
+    public WriteOrder WriteOrder { get; init; }
+
+    /// <summary>
+    /// How fast it could dirty pages if its work never rested, bytes per second, at least <see cref="DirtyBytesPerSecond"/>; null when it never does. A guest
+    /// that rests catches up when it is throttled: one that needs 2 % of its CPUs dirties as before until it gets less.
+    /// </summary>
+    public long? MostDirtyBytesPerSecond { get; init; }
 
     /// <summary>Virtual CPUs.</summary>
     public required int Vcpus { get; init; }

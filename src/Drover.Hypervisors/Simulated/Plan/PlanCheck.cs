@@ -45,6 +45,8 @@ internal static class PlanCheck
         Require(guest.HotSetBytes >= 0 && guest.HotSetBytes <= guest.NonZeroBytes,
             $"guest \"{guest.Name}\": a hot set of {guest.HotSetBytes} bytes does not fit in {guest.NonZeroBytes} non-zero bytes");
         Require(guest.DirtyBytesPerSecond >= 0, $"guest \"{guest.Name}\" cannot dirty {guest.DirtyBytesPerSecond} bytes per second");
+        Require(guest.MostDirtyBytesPerSecond is not { } most || most >= guest.DirtyBytesPerSecond,
+            $"guest \"{guest.Name}\" dirties {guest.DirtyBytesPerSecond} bytes per second and cannot be said to dirty at most {guest.MostDirtyBytesPerSecond}");
         Require(guest.Vcpus > 0, $"guest \"{guest.Name}\" needs at least one virtual CPU");
     }
 

@@ -29,7 +29,15 @@ internal static class Motion
         var plan = map.Guest(transfer.Guest);
         var load = state.Loads[transfer.Guest];
         var runs = state.Hosts[transfer.Source].Copies.GetValueOrDefault(transfer.Guest)?.Power == GuestPower.Running;
-        return new MemoryLoad(plan.MemoryBytes, plan.NonZeroBytes, load.HotSetBytes, runs ? load.DirtyBytesPerSecond : 0);
+        return new MemoryLoad
+        {
+            MemoryBytes = plan.MemoryBytes,
+            NonZeroBytes = plan.NonZeroBytes,
+            HotSetBytes = load.HotSetBytes,
+            WriteOrder = plan.WriteOrder,
+            DirtyBytesPerSecond = runs ? load.DirtyBytesPerSecond : 0,
+            MostDirtyBytesPerSecond = Math.Max(plan.MostDirtyBytesPerSecond ?? 0, load.DirtyBytesPerSecond),
+        };
     }
 
     /// <summary>When something happens to the transfer by itself; null when nothing does until somebody's hand changes the world.</summary>
@@ -41,19 +49,31 @@ internal static class Motion
         return transfer.Stage switch
         {
             TransferStage.PreCopy => After(
-                transfer, PreCopy.UntilPassEnds(transfer.Memory, LoadOf(map, state, transfer), map.Traits, transfer.Rate, Fits(state, transfer))),
-            TransferStage.SwitchOver => After(transfer, PreCopy.UntilAllSent(transfer.Memory, transfer.Rate)),
+                transfer, PreCopy.UntilPassEnds(transfer.Memory, map.Traits, transfer.Rate, Fits(map, state, transfer), IsCapped(transfer))),
+            TransferStage.SwitchOver => After(transfer, PreCopy.UntilAllSent(transfer.Memory, map.Traits, transfer.Rate)),
             // Both QEMUs go on without their daemons, but only a daemon can end it.
-            TransferStage.PostCopy => source.DaemonRuns && destination.DaemonRuns ? After(transfer, PreCopy.UntilAllSent(transfer.Memory, transfer.Rate)) : null,
+            TransferStage.PostCopy => source.DaemonRuns && destination.DaemonRuns ? After(transfer, PreCopy.UntilAllSent(transfer.Memory, map.Traits, transfer.Rate)) : null,
             TransferStage.LettingGo => source.DaemonRuns ? transfer.Until : null,
             TransferStage.Setup or TransferStage.Finishing or TransferStage.Cancelling or TransferStage.PostCopyBegins or TransferStage.Orphaned => transfer.Until,
             TransferStage.PostCopyFailed or TransferStage.ToBePutBack => null,
         };
     }
 
-    /// <summary>Bytes that QEMU believes it can send within the downtime limit.</summary>
-    internal static double Fits(SiteState state, TransferState transfer)
-        => transfer.Rate * (state.Hosts[transfer.Source].Copies.GetValueOrDefault(transfer.Guest)?.DowntimeLimit ?? TimeSpan.Zero).TotalSeconds;
+    /// <summary>What may be left when QEMU stops the guest: what it believes it can send within the downtime limit, and what it believes to have sent.</summary>
+    internal static double Fits(SiteMap map, SiteState state, TransferState transfer)
+    {
+        var limit = state.Hosts[transfer.Source].Copies.GetValueOrDefault(transfer.Guest)?.DowntimeLimit ?? TimeSpan.Zero;
+        return (transfer.Rate * limit.TotalSeconds) + Buffered(map, transfer);
+    }
+
+    /// <summary>
+    /// Bytes that QEMU has written and the link has not carried yet, at a look: it has just been woken, because a third was gone. Where its own cap holds it
+    /// back, and not the link, there are none to speak of.
+    /// </summary>
+    internal static double Buffered(SiteMap map, TransferState transfer)
+        => IsCapped(transfer) ? 0 : Math.Min(map.Traits.SendBufferBytes * 2 / 3.0, transfer.Memory.Left);
+
+    private static bool IsCapped(TransferState transfer) => transfer.Cap <= transfer.Rate;
 
     /// <summary>Shares the links anew among those that send. Only who gets another rate is touched.</summary>
     internal static void ShareLinks(Change change)

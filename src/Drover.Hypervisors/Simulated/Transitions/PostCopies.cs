@@ -13,12 +13,18 @@ internal static class PostCopies
         if (change.State.Transfers.Find(transfer => transfer.Guest == guest && transfer is { Stage: TransferStage.PreCopy, SilentSince: null }) is not { } found)
             return false;
         var transfer = Motion.Settle(change, found);
+        var buffered = Motion.Buffered(change.Map, transfer);
+        var memory = PreCopy.EndPass(
+            transfer.Memory, Motion.LoadOf(change.Map, change.State, transfer), change.Map.Traits, transfer.Rate, buffered, autoConverge: false);
+        // The word to go on follows what QEMU has written before; the link carries it while the dirty pages are collected.
+        var carried = transfer.Rate > 0 ? buffered / transfer.Rate : 0;
+        var collected = PreCopy.Collecting(transfer.Memory, change.Map.Traits, memory.Left - transfer.Memory.Left);
         change.Set(transfer with
         {
             Stage = TransferStage.PostCopyBegins,
-            Until = change.Now + change.Map.Traits.PostCopyPause,
+            Until = change.Now + TimeSpan.FromSeconds(Math.Max(carried, collected)) + change.Map.Traits.PostCopyPause,
             PausedAt = change.Now,
-            Memory = PreCopy.EndPass(transfer.Memory, Motion.LoadOf(change.Map, change.State, transfer), change.Map.Traits, autoConverge: false),
+            Memory = memory with { Left = memory.Left - buffered, Sent = memory.Sent + buffered, Idle = 0 },
         });
         if (change.Active(transfer.Source, guest) is { } source)
         {

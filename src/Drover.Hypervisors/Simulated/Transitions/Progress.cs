@@ -77,8 +77,10 @@ internal static class Progress
     /// <summary>A pass ends: what is left fits the pause, and the guest is stopped; or the next pass begins.</summary>
     private static void EndPass(Change change, TransferState transfer)
     {
-        var fits = Motion.Fits(change.State, transfer);
-        var memory = PreCopy.EndPass(transfer.Memory, Motion.LoadOf(change.Map, change.State, transfer), change.Map.Traits, transfer.AutoConverge);
+        var fits = Motion.Fits(change.Map, change.State, transfer);
+        var buffered = Motion.Buffered(change.Map, transfer);
+        var memory = PreCopy.EndPass(
+            transfer.Memory, Motion.LoadOf(change.Map, change.State, transfer), change.Map.Traits, transfer.Rate, buffered, transfer.AutoConverge);
         if (memory.Left > fits)
         {
             change.Set(transfer with { Memory = memory });
@@ -88,7 +90,7 @@ internal static class Progress
 
         SayPass(change, transfer, memory.Iteration);
         // QEMU collects once more when the guest stands still: there is nothing new, but it counts.
-        memory = memory with { Iteration = memory.Iteration + 1 };
+        memory = PreCopy.Carried(transfer.Memory, memory, change.Map.Traits, transfer.Rate, buffered) with { Iteration = memory.Iteration + 1, Idle = 0 };
         change.Set(transfer with { Stage = TransferStage.SwitchOver, Memory = memory, PausedAt = change.Now });
         if (change.Active(transfer.Source, transfer.Guest) is { Power: GuestPower.Running } source)
         {
