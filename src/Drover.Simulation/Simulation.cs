@@ -91,6 +91,7 @@ internal sealed class Simulation : IDisposable
             Trace = text,
             TraceHash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text))),
             Migrations = simulation._database.Count("SELECT count(*) FROM migration"),
+            Took = simulation._agenda.Now - simulation._began,
         };
     }
 

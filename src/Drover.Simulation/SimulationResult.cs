@@ -13,4 +13,7 @@ internal sealed record SimulationResult
     public required string TraceHash { get; init; }
 
     public required long Migrations { get; init; }
+
+    /// <summary>How much time passed in it.</summary>
+    public required TimeSpan Took { get; init; }
 }
