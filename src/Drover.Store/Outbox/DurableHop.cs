@@ -50,10 +50,11 @@ internal sealed class DurableHop(EntityFrameworkOutboxConfigurator options)
     {
         // Raw, and one statement for nearly every message: composed by EF these were a tenth of the process's CPU.
         var table = db.TableOf<OutboxMessage>();
-        var gone = await db.Database.SqlQueryRaw<long>(
-            $$"""DELETE FROM {{table}} WHERE message_id = {0} AND remaining <= 1 RETURNING sequence_number AS "Value" """, messageId).ToListAsync(cancellationToken);
+        var delete = $$"""DELETE FROM {{table}} WHERE message_id = {0} AND remaining <= 1 RETURNING seq AS "Value" """;
+        var gone = await db.Database.SqlQueryRaw<long>(delete, messageId).ToListAsync(cancellationToken);
+        var countDown = $$"""UPDATE {{table}} SET remaining = remaining - 1 WHERE message_id = {0}""";
         if (gone.Count == 0)
-            await db.Database.ExecuteSqlRawAsync($$"""UPDATE {{table}} SET remaining = remaining - 1 WHERE message_id = {0}""", [messageId], cancellationToken);
+            await db.Database.ExecuteSqlRawAsync(countDown, [messageId], cancellationToken);
         return gone;
     }
 
