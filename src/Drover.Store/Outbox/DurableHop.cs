@@ -49,12 +49,14 @@ internal sealed class DurableHop(EntityFrameworkOutboxConfigurator options)
     public static async Task<IReadOnlyList<long>> CountDown(DbContext db, Guid messageId, CancellationToken cancellationToken)
     {
         // Raw, and one statement for nearly every message: composed by EF these were a tenth of the process's CPU.
-        var table = db.TableOf<OutboxMessage>();
-        var delete = $$"""DELETE FROM {{table}} WHERE message_id = {0} AND remaining <= 1 RETURNING seq AS "Value" """;
+        var delete = $$"""DELETE FROM {{db.TableOf<OutboxMessage>()}} WHERE message_id = {0} AND remaining <= 1 RETURNING seq AS "Value" """;
         var gone = await db.Database.SqlQueryRaw<long>(delete, messageId).ToListAsync(cancellationToken);
-        var countDown = $$"""UPDATE {{table}} SET remaining = remaining - 1 WHERE message_id = {0}""";
         if (gone.Count == 0)
+        {
+            var countDown = $$"""UPDATE {{db.TableOf<OutboxMessage>()}} SET remaining = remaining - 1 WHERE message_id = {0}""";
             await db.Database.ExecuteSqlRawAsync(countDown, [messageId], cancellationToken);
+        }
+
         return gone;
     }
 
