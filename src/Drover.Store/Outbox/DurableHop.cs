@@ -49,7 +49,7 @@ internal sealed class DurableHop(EntityFrameworkOutboxConfigurator options)
     public static async Task<IReadOnlyList<long>> CountDown(DbContext db, Guid messageId, CancellationToken cancellationToken)
     {
         // Raw, and one statement for nearly every message: composed by EF these were a tenth of the process's CPU.
-        var delete = $$"""DELETE FROM {{db.TableOf<OutboxMessage>()}} WHERE message_id = {0} AND remaining <= 1 RETURNING sequence_number AS "Value" """;
+        var delete = $$"""DELETE FROM {{db.TableOf<OutboxMessage>()}} WHERE message_id = {0} AND remaining <= 1 RETURNING seq AS "Value" """;
         var gone = await db.Database.SqlQueryRaw<long>(delete, messageId).ToListAsync(cancellationToken);
         if (gone.Count == 0)
         {
