@@ -70,7 +70,14 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     /// <summary>Waits until it has been killed at its moment.</summary>
     public async Task Killed()
     {
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"Nothing happens any more, and the load waits: was something lost?\n{string.Join('\n', lines.TakeLast(60))}");
+        }
         Assert.True(process.ExitCode == 137, $"It ended by itself, with exit code {process.ExitCode}:\n{string.Join('\n', lines.TakeLast(60))}");
     }
 

@@ -49,11 +49,14 @@ internal sealed class DurableHop(EntityFrameworkOutboxConfigurator options)
     public static async Task<IReadOnlyList<long>> CountDown(DbContext db, Guid messageId, CancellationToken cancellationToken)
     {
         // Raw, and one statement for nearly every message: composed by EF these were a tenth of the process's CPU.
-        var table = db.TableOf<OutboxMessage>();
-        var gone = await db.Database.SqlQueryRaw<long>(
-            $$"""DELETE FROM {{table}} WHERE message_id = {0} AND remaining <= 1 RETURNING sequence_number AS "Value" """, messageId).ToListAsync(cancellationToken);
+        var delete = $$"""DELETE FROM {{db.TableOf<OutboxMessage>()}} WHERE message_id = {0} AND remaining <= 1 RETURNING sequence_number AS "Value" """;
+        var gone = await db.Database.SqlQueryRaw<long>(delete, messageId).ToListAsync(cancellationToken);
         if (gone.Count == 0)
-            await db.Database.ExecuteSqlRawAsync($$"""UPDATE {{table}} SET remaining = remaining - 1 WHERE message_id = {0}""", [messageId], cancellationToken);
+        {
+            var countDown = $$"""UPDATE {{db.TableOf<OutboxMessage>()}} SET remaining = remaining - 1 WHERE message_id = {0}""";
+            await db.Database.ExecuteSqlRawAsync(countDown, [messageId], cancellationToken);
+        }
+
         return gone;
     }
 
