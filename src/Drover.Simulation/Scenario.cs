@@ -84,7 +84,7 @@ internal sealed class Scenario
         if (_random.Happens(0.05))
             yield return (at + _random.Seconds(0, 20), Command(command with { Reason = "another body" }));
         if (_random.Happens(0.4))
-            yield return (at + _random.Seconds(0, 15), Cancel(command.MigrationId));
+            yield return (at + (_random.Happens(0.3) ? _random.Milliseconds(1, 80) : _random.Seconds(0, 15)), Cancel(command.MigrationId));
         if (_random.Happens(0.1))
             yield return (at + _random.Seconds(0, 30), Cancel(command.MigrationId));
     }

@@ -36,6 +36,15 @@ internal static class EndIsRight
                 yield return $"what Drover sets it puts back: {name}'s downtime limit is {only.Guest.DowntimeLimit.TotalMilliseconds} ms";
         }
 
+        foreach (var row in database.Rows("SELECT guest_uuid, guest FROM migration m WHERE current_state = 'Failed' AND transfer_ordered AND EXISTS (SELECT 1 FROM journal j WHERE j.migration_id = m.correlation_id AND j.kind = 'cancel')"))
+        {
+            if (!touched.Contains(Guid.Parse((string)row[0])))
+                yield return $"I8 a cancel that was accepted ends in cancelled or completed: {row[1]}'s migration is failed";
+        }
+
+        foreach (var row in database.Rows("SELECT guest, state_reason FROM migration WHERE current_state = 'Failed' AND state_reason LIKE '%older than the guest''s mark%'"))
+            yield return $"epochs rise: {row[0]}'s migration was refused by the mark of an earlier one: {row[1]}";
+
         foreach (var row in database.Rows("SELECT uuid, name, group_concat(host) FROM guest WHERE power = 'running' GROUP BY uuid"))
         {
             var runs = copies[Guid.Parse((string)row[0])].Where(copy => copy.Guest.RunningVcpus > 0).Select(copy => copy.Host).ToList();
