@@ -47,7 +47,7 @@ internal sealed class DroverClient : IDisposable
         }
         catch (HttpRequestException error)
         {
-            throw new ExitException(Exit.NoConnection, $"No connection to {server} ({Innermost(error).Message}): is \"drover api\" running there? --server or DROVER_SERVER names another.");
+            throw new ExitException(Exit.NoConnection, $"No connection to {server} ({Innermost(error).Message}): is \"drover api\" (or standalone) running there? --server or DROVER_SERVER names another.");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

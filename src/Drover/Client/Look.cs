@@ -10,7 +10,7 @@ namespace Drover.Client;
 internal sealed record Look(string State, int Percent, IReadOnlyList<string> Facts)
 {
     /// <summary>Accepted by the API, not yet by a coordinator.</summary>
-    public static Look Accepted(TimeSpan waited) => new("accepted", 0, ["no coordinator has taken it up yet", Units.Duration(waited)]);
+    public static Look Accepted(TimeSpan waited) => new("accepted", 0, ["nobody has taken it up yet", Units.Duration(waited)]);
 
     public static Look At(MigrationView view, TimeSpan waited) => view switch
     {

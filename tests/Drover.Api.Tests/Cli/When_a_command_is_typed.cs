@@ -152,7 +152,7 @@ public sealed class When_a_command_is_typed : IAsyncLifetime
         var (exit, output, error) = await Run.Drover("list", "--server", "http://127.0.0.1:1");
         Assert.Equal(3, exit);
         Assert.Empty(output);
-        Assert.Contains("is \"drover api\" running there?", error, StringComparison.Ordinal);
+        Assert.Contains("is \"drover api\" (or standalone) running there?", error, StringComparison.Ordinal);
     }
 
     [Theory]
