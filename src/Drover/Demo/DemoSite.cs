@@ -18,7 +18,7 @@ internal static class DemoSite
               link: link-a
               guests:
                 web: {memory: 1 GiB, used: 300 MiB, hot: 20 MiB, dirty: 10 MiB/s}
-                db: {memory: 2 GiB, used: 300 MiB, hot: 250 MiB, dirty: 60 MiB/s, processors: 4}
+                db: {memory: 2 GiB, used: 220 MiB, hot: 180 MiB, dirty: 60 MiB/s, processors: 4}
                 mail: {memory: 1 GiB, used: 200 MiB, hot: 10 MiB, dirty: 5 MiB/s}
           host-b:
             simulated:
