@@ -227,7 +227,7 @@ internal sealed class Simulation : IDisposable
         var site = _hosts[host];
         var process = new Process(host, _thread, _agenda);
         var effects = new Effects(process, _agenda, _random, () => Disturbed ? 0.003 : 0, when => KillAgent(host, when));
-        var agent = new SimulatedAgent(host, _observer.Watch(World.Hypervisor(host), Violate), process, effects, _random, Post);
+        var agent = new SimulatedAgent(host, World.Hypervisor(host), process, effects, _random, Post, guest => _observer.Begun(guest, Violate));
         site.Agent = agent;
         _trace.Write(host, "agent starts");
         _outside.Run(() => _ = Guard(host, agent.Start()));

@@ -5,8 +5,8 @@ using Drover.Simulation.Clock;
 
 namespace Drover.Simulation.Faults;
 
-/// <summary>A hypervisor whose every call is an effect: it takes time, and its caller may be killed before or after it.</summary>
-internal sealed class StepwiseHypervisor(IHypervisor inner, Effects effects) : IHypervisor
+/// <summary>A hypervisor whose every call is an effect: it takes time, and its caller may be killed before or after it. An observer is told of each transfer that is begun.</summary>
+internal sealed class StepwiseHypervisor(IHypervisor inner, Effects effects, Action<Guid> begun) : IHypervisor
 {
     public Task<HostFacts> DescribeHostAsync(CancellationToken cancellationToken) =>
         effects.Do("describe host", () => AtOnce.Result(inner.DescribeHostAsync(cancellationToken)));
@@ -21,7 +21,12 @@ internal sealed class StepwiseHypervisor(IHypervisor inner, Effects effects) : I
         effects.Do("write mark", () => AtOnce.Result(Done(inner.WriteMarkAsync(guest, mark, cancellationToken))));
 
     public async Task<TransferEnd> TransferAsync(TransferPlan plan, CancellationToken cancellationToken) =>
-        await await effects.Do("begin transfer", () => inner.TransferAsync(plan, cancellationToken));
+        await await effects.Do("begin transfer", () =>
+        {
+            var transfer = inner.TransferAsync(plan, cancellationToken);
+            begun(plan.Guest);
+            return transfer;
+        });
 
     public Task<Sample?> SampleAsync(Guid guest, CancellationToken cancellationToken) =>
         effects.Do("sample", () => AtOnce.Result(inner.SampleAsync(guest, cancellationToken)));

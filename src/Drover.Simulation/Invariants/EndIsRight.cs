@@ -19,7 +19,7 @@ internal static class EndIsRight
         foreach (var transfer in now.Transfers)
             yield return $"I7 nothing moves that nobody knows of: a transfer from {transfer.Source} to {transfer.Destination} is in {transfer.Stage}";
 
-        foreach (var id in asked.Where(id => database.Count($"SELECT (SELECT count(*) FROM migration WHERE correlation_id = {Text(id)}) + (SELECT count(*) FROM event WHERE migration_id = {Text(id)} AND routing_key = 'command.rejected')") == 0))
+        foreach (var id in asked.Where(id => database.Count($"SELECT (SELECT count(*) FROM migration WHERE correlation_id = {SimulatedDatabase.Text(id)}) + (SELECT count(*) FROM event WHERE migration_id = {SimulatedDatabase.Text(id)} AND routing_key = 'command.rejected')") == 0))
             yield return $"I13 nothing is lost: nobody knows of request {id}";
 
         var copies = now.Hosts.SelectMany(host => host.Guests, (host, guest) => (Host: host.Name, Guest: guest)).ToLookup(copy => copy.Guest.Uuid);
@@ -52,6 +52,4 @@ internal static class EndIsRight
                 yield return $"I3 the inventory is the world: {row[1]} is recorded on {row[2]}, and runs on {string.Join(" and ", runs)}";
         }
     }
-
-    private static string Text(Guid id) => $"'{id.ToString().ToUpperInvariant()}'";
 }

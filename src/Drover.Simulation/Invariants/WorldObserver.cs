@@ -1,6 +1,4 @@
-using Drover.Hypervisors;
 using Drover.Hypervisors.Simulated;
-using Drover.Policy.Model;
 using Drover.Simulation.Roles;
 
 namespace Drover.Simulation.Invariants;
@@ -21,10 +19,8 @@ internal sealed class WorldObserver(SimulatedWorld world, SimulatedDatabase data
             yield return $"I4 no more than {inLimit} come to a host: {coming.Count()} come to {coming.Key}";
     }
 
-    /// <summary>The same hypervisor, with each beginning of a transfer noted.</summary>
-    public IHypervisor Watch(IHypervisor hypervisor, Action<string> violate) => new Watched(hypervisor, (guest) => Begun(guest, violate));
-
-    private void Begun(Guid guest, Action<string> violate)
+    /// <summary>An agent has just told a hypervisor to begin a guest's transfer.</summary>
+    public void Begun(Guid guest, Action<string> violate)
     {
         var now = world.Look();
         if (now.Transfers.FirstOrDefault(transfer => transfer.Guest == guest) is not { } transfer || transfer.Began != now.At)
@@ -34,37 +30,7 @@ internal sealed class WorldObserver(SimulatedWorld world, SimulatedDatabase data
             violate($"I6 a transfer is begun under a mark: that of {copy.Name} was not");
         else if (!_begun.Add((mark.MigrationId, mark.Attempt)))
             violate($"I6 an attempt begins once: that of {copy.Name} began twice");
-        else if (database.Count($"SELECT count(*) FROM migration WHERE correlation_id = '{mark.MigrationId.ToString().ToUpperInvariant()}' AND ended_at IS NULL") != 1)
+        else if (database.Count($"SELECT count(*) FROM migration WHERE correlation_id = {SimulatedDatabase.Text(mark.MigrationId)} AND ended_at IS NULL") != 1)
             violate($"I7 what has ended begins nothing: the migration of {copy.Name} had ended when its transfer began");
-    }
-
-    private sealed class Watched(IHypervisor inner, Action<Guid> begun) : IHypervisor
-    {
-        public Task<HostFacts> DescribeHostAsync(CancellationToken cancellationToken) => inner.DescribeHostAsync(cancellationToken);
-
-        public Task<IReadOnlyList<GuestFacts>> ListGuestsAsync(CancellationToken cancellationToken) => inner.ListGuestsAsync(cancellationToken);
-
-        public Task<GuestFacts?> FindGuestAsync(Guid guest, CancellationToken cancellationToken) => inner.FindGuestAsync(guest, cancellationToken);
-
-        public Task WriteMarkAsync(Guid guest, Mark mark, CancellationToken cancellationToken) => inner.WriteMarkAsync(guest, mark, cancellationToken);
-
-        public Task<TransferEnd> TransferAsync(TransferPlan plan, CancellationToken cancellationToken)
-        {
-            var transfer = inner.TransferAsync(plan, cancellationToken);
-            begun(plan.Guest);
-            return transfer;
-        }
-
-        public Task<Sample?> SampleAsync(Guid guest, CancellationToken cancellationToken) => inner.SampleAsync(guest, cancellationToken);
-
-        public Task<bool> AbortAsync(Guid guest, CancellationToken cancellationToken) => inner.AbortAsync(guest, cancellationToken);
-
-        public Task<TimeSpan> GetDowntimeLimitAsync(Guid guest, CancellationToken cancellationToken) => inner.GetDowntimeLimitAsync(guest, cancellationToken);
-
-        public Task SetDowntimeLimitAsync(Guid guest, TimeSpan limit, CancellationToken cancellationToken) => inner.SetDowntimeLimitAsync(guest, limit, cancellationToken);
-
-        public IAsyncEnumerable<HypervisorEvent> WatchAsync(CancellationToken cancellationToken) => inner.WatchAsync(cancellationToken);
-
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }

@@ -13,7 +13,7 @@ internal sealed class SimulatedAgent : IReader
 {
     private readonly HostAgent _agent;
 
-    public SimulatedAgent(string host, IHypervisor hypervisor, Process process, Effects effects, Randomness random, Action<Letter> post)
+    public SimulatedAgent(string host, IHypervisor hypervisor, Process process, Effects effects, Randomness random, Action<Letter> post, Action<Guid> begun)
     {
         Process = process;
         var outlet = new Outlet(random.NewId, letter => effects.Do($"send {letter.Body.GetType().Name}", () => post(letter)));
@@ -25,7 +25,7 @@ internal sealed class SimulatedAgent : IReader
             PeerUri = $"sim://{host}",
             ReportEvery = TimeSpan.FromSeconds(20),
         };
-        _agent = HostAgent.Create(options, new StepwiseHypervisor(hypervisor, effects), process.Time, NullLoggerFactory.Instance, outlet, outlet, random);
+        _agent = HostAgent.Create(options, new StepwiseHypervisor(hypervisor, effects, begun), process.Time, NullLoggerFactory.Instance, outlet, outlet, random);
     }
 
     public Process Process { get; }

@@ -25,6 +25,9 @@ internal sealed class SimulatedDatabase : IDisposable
     /// <summary>A coordinator's own context on it.</summary>
     public DroverDbContext Context() => new SqliteDroverDbContext(_options);
 
+    /// <summary>An id as SQL has it.</summary>
+    public static string Text(Guid id) => $"'{id.ToString().ToUpperInvariant()}'";
+
     /// <summary>One number, asked of the tables themselves and not through Drover's own code.</summary>
     public long Count(string sql)
     {
