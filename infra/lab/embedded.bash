@@ -18,7 +18,7 @@ move() {
     note "${dim}drover migrate $1 --to $2 --wait --server $DROVER_SERVER${plain}"
     "$binary" migrate "$1" --to "$2" --wait > >(tee "$told" | sed -u 's/^/   /') 2>&1 &
     until_true 30 grep -q '^accepted ' "$told" || { echo "demo: nobody accepted that $1 moves" >&2; exit 1; }
-    migration=$(awk '$1 == "accepted" { print $2 }' "$told")
+    migration=$(awk '$1 == "accepted" { print $2; exit }' "$told")  # the first such line: its progress may say "accepted" too
     body="{\"migrationId\": \"$migration\", \"guest\": \"$1\", \"destination\": \"$2\", \"requestedBy\": \"$(id -un)\"}"
 }
 again() { curl -fsS -m 5 -o /dev/null -H 'Content-Type: application/json' -d "$body" "$DROVER_SERVER/v1/migrations"; }
