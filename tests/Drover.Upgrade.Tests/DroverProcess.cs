@@ -54,15 +54,18 @@ internal sealed class DroverProcess : IAsyncDisposable
         return process;
     }
 
-    /// <summary>Stops it in an orderly way, as a deploy does.</summary>
+    /// <summary>Stops it in an orderly way, as a deploy does; nothing when it has ended.</summary>
+    public async Task Stop()
+    {
+        if (_process.HasExited)
+            return;
+        using var kill = Process.Start("kill", $"-TERM {_process.Id}");
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(15));
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            using var kill = Process.Start("kill", $"-TERM {_process.Id}");
-            await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(15));
-        }
-
+        await Stop();
         _process.Dispose();
     }
 

@@ -17,21 +17,21 @@ public class When_two_versions_run_side_by_side(PreviousVersion previous, Privat
         await DroverProcess.Run(previous.Program, "schema apply", settings);
         var moved = new List<Guid>();
 
-        var old = await DroverProcess.Start(previous.Program, "coordinator", settings);
+        await using var old = await DroverProcess.Start(previous.Program, "coordinator", settings);
         await using var site = await Site.Start(url);
         await Until(data, "SELECT count(*) FROM guest", Site.Guests.Count);
         await Move(0..4);
         await DroverProcess.Run(DroverProcess.Today, "schema apply", settings);
-        var today = await DroverProcess.Start(DroverProcess.Today, "coordinator", settings);
+        await using var today = await DroverProcess.Start(DroverProcess.Today, "coordinator", settings);
         await Move(4..8);
         await Until(data, Completed, 6);
-        await old.DisposeAsync();
+        await old.Stop();
         await Move(8..10);
         await Until(data, Completed, 9);
 
         // And back: a version that disappoints is taken out again.
         await using var oldAgain = await DroverProcess.Start(previous.Program, "coordinator", settings);
-        await today.DisposeAsync();
+        await today.Stop();
         await Move(10..12);
         await Until(data, Completed, Site.Guests.Count);
 

@@ -23,8 +23,14 @@ public class When_two_versions_share_a_database(PreviousVersion previous, Privat
     {
         var folder = Directory.CreateTempSubdirectory("drover-upgrade-test-");
         var database = $"Data Source={folder.FullName}/drover.db;Pooling=False";
-        await OnlyGrows(sqlite: true, database, () => new SqliteConnection(database));
-        folder.Delete(recursive: true);
+        try
+        {
+            await OnlyGrows(sqlite: true, database, () => new SqliteConnection(database));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private async Task OnlyGrows(bool sqlite, string database, Func<DbConnection> connect)
