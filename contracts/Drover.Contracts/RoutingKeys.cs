@@ -28,6 +28,8 @@ public static class RoutingKeys
         [typeof(MigrationAdmitted)] = "migration.admitted",
         [typeof(MigrationStarted)] = "migration.started",
         [typeof(MigrationProgressed)] = "migration.progressed",
+        [typeof(MigrationStruggling)] = "migration.struggling",
+        [typeof(MigrationEscalated)] = "migration.escalated",
         [typeof(MigrationUnsure)] = "migration.unsure",
         [typeof(MigrationCompleted)] = "migration.completed",
         [typeof(MigrationCancelled)] = "migration.cancelled",

@@ -33,6 +33,9 @@ internal static partial class Log
     [LoggerMessage(1009, LogLevel.Information, "Checking on {Count} migrations")]
     public static partial void CheckingOn(ILogger logger, int count);
 
+    [LoggerMessage(1020, LogLevel.Warning, "STRUGGLES: migration {MigrationId}, guest {Guest} from {Source} to {Destination}: {Reason}")]
+    public static partial void Struggles(ILogger logger, Guid migrationId, string guest, string source, string destination, string reason);
+
     [LoggerMessage(1010, LogLevel.Warning, "A progress event was passed over: {Reason}")]
     public static partial void ProgressUnreadable(ILogger logger, string reason);
 }

@@ -37,6 +37,9 @@ public abstract class DroverDbContext : DbContext
     /// <summary>The newest progress of each migration.</summary>
     public DbSet<ProgressRow> Progress => Set<ProgressRow>();
 
+    /// <summary>Ids of migrations that retention has taken.</summary>
+    public DbSet<TombstoneRow> Tombstones => Set<TombstoneRow>();
+
     /// <summary>Lanes.</summary>
     public DbSet<LaneRow> Lanes => Set<LaneRow>();
 
@@ -68,12 +71,14 @@ public abstract class DroverDbContext : DbContext
             migration.HasKey(row => row.CorrelationId);
             migration.Property(row => row.CorrelationId).ValueGeneratedNever();
             migration.Property(row => row.Version).IsConcurrencyToken();
+            migration.Property(row => row.OnDeadline).HasConversion<string>();
             migration.Ignore(row => row.Refused);
             migration.Ignore(row => row.LeftTheQueue);
             migration.HasIndex(row => new { row.GuestUuid, row.Epoch });
             migration.HasIndex(row => row.GuestUuid).IsUnique().HasFilter("ended_at IS NULL").HasDatabaseName("one_unfinished_migration_per_guest");
             migration.HasIndex(row => row.CheckAt).HasFilter("check_at IS NOT NULL");
             migration.HasIndex(row => row.RequestedAt);
+            migration.HasIndex(row => row.EndedAt).HasFilter("ended_at IS NOT NULL");
         });
         modelBuilder.Entity<HostSaga>(host =>
         {
@@ -100,6 +105,12 @@ public abstract class DroverDbContext : DbContext
             row.ToTable("progress");
             row.HasKey(p => p.MigrationId);
             row.Property(p => p.MigrationId).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<TombstoneRow>(row =>
+        {
+            row.ToTable("tombstone");
+            row.HasKey(tombstone => tombstone.MigrationId);
+            row.Property(tombstone => tombstone.MigrationId).ValueGeneratedNever();
         });
         modelBuilder.Entity<LaneRow>(row =>
         {

@@ -20,6 +20,9 @@ public static class Examples
             Source = "host-a",
             Destination = "host-b",
             Priority = 5,
+            NotBefore = _noon,
+            Deadline = _noon.AddHours(8),
+            OnDeadline = OnDeadline.Report,
             Overrides = new TuningOverrides { MaxDowntime = TimeSpan.FromMilliseconds(500), BandwidthBytesPerSecond = 128 << 20 },
             RequestedBy = "maintenance",
             Reason = "new firmware on host-a",
@@ -31,6 +34,7 @@ public static class Examples
         {
             EventId = id, OccurredAt = at, Sequence = n, MigrationId = _migration, Attempt = 1, Guest = "web-1", GuestUuid = _guest, Source = "host-a", Destination = "host-b",
             Tenant = "blue", Visibility = Visibility.Tenant, Priority = 5, RequestedBy = "maintenance", Reason = "new firmware on host-a",
+            NotBefore = _noon, Deadline = _noon.AddHours(8), OnDeadline = OnDeadline.Report,
         }),
         Step(2, (id, at, n) => new MigrationQueued
         {
@@ -54,6 +58,18 @@ public static class Examples
             Tenant = "blue", Visibility = Visibility.Tenant, Phase = TransferPhase.PreCopy, Percent = 62, Elapsed = TimeSpan.FromSeconds(11), Pass = 2, RemainingBytes = 40_230_912,
             TransferredBytes = 1_181_116_006, TotalBytes = 2_147_483_648, BytesPerSecond = 117_440_512, DirtyBytesPerSecond = 20_971_520, ThrottlePercent = 0,
             DowntimeLimit = TimeSpan.FromMilliseconds(50),
+        }),
+        Step(5, (id, at, n) => new MigrationStruggling
+        {
+            EventId = id, OccurredAt = at, Sequence = n, MigrationId = _migration, Attempt = 1, Guest = "web-1", GuestUuid = _guest, Source = "host-a", Destination = "host-b",
+            Tenant = "blue", Visibility = Visibility.Tenant, Reason = "deadline missed: it still moves (memory moves)",
+            WouldHelp = "give it a longer pause or more of the link, or cancel it",
+        }),
+        Step(5, (id, at, n) => new MigrationEscalated
+        {
+            EventId = id, OccurredAt = at, Sequence = n, MigrationId = _migration, Attempt = 1, Guest = "web-1", GuestUuid = _guest, Source = "host-a", Destination = "host-b",
+            Tenant = "blue", Visibility = Visibility.Tenant, Rung = Rung.Priority, Priority = 9, DowntimeLimit = TimeSpan.FromSeconds(2000),
+            Reason = "deadline missed: it still waits (in:host-b 2/2); its priority is raised from 5 to 9, no limit is broken for it, and once it moves its pause is not limited",
         }),
         Step(5, (id, at, n) => new MigrationUnsure
         {

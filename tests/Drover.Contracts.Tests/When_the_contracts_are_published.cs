@@ -105,7 +105,7 @@ public partial class When_the_contracts_are_published
     [Fact]
     public void A_command_is_called_verb_noun_and_an_event_noun_past()
     {
-        string[] states = ["unsure", "silent", "back"];
+        string[] states = ["unsure", "struggling", "silent", "back"];
         foreach (var (type, key) in RoutingKeys.Commands)
         {
             Assert.Matches(Command(), key);

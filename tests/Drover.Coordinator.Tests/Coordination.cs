@@ -9,6 +9,7 @@ using Drover.Store.Migrations;
 using Drover.Store.Outbox;
 using Drover.Store.Schema;
 using MassTransit;
+using MassTransit.Scheduling;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,6 +52,19 @@ public sealed class Coordination : IAsyncDisposable
                 endpoints.Coordinator(context);
                 foreach (var agent in Agents.Values)
                     endpoints.Host(agent.Host, agent.Configure);
+                endpoints.Core(Queues.Schedules, e =>
+                {
+                    e.Handler<ScheduleMessage>(context =>
+                    {
+                        Armed[context.Message.CorrelationId] = context.Message.ScheduledTime;
+                        return Task.CompletedTask;
+                    });
+                    e.Handler<CancelScheduledMessage>(context =>
+                    {
+                        TakenBack.Add(context.Message.TokenId);
+                        return Task.CompletedTask;
+                    });
+                });
                 endpoints.Events("test.events", "#", e => e.Handler<EventBytes>(received =>
                 {
                     Published.Add((received.Message.RoutingKey, JsonDocument.Parse(received.Message.Body).RootElement.Clone()));
@@ -62,6 +76,12 @@ public sealed class Coordination : IAsyncDisposable
     }
 
     public Dictionary<string, AgentDouble> Agents { get; }
+
+    /// <summary>Schedules that were asked for, by token, with their times. They never come by themselves: the test sends what they would.</summary>
+    public ConcurrentDictionary<Guid, DateTime> Armed { get; } = [];
+
+    /// <summary>Schedules that were taken back.</summary>
+    public ConcurrentBag<Guid> TakenBack { get; } = [];
 
     public ConcurrentBag<(string Key, JsonElement Body)> Published { get; } = [];
 
@@ -98,6 +118,16 @@ public sealed class Coordination : IAsyncDisposable
 
     public async Task SendTo<T>(string queue, T message)
         where T : class => await program.Services.GetRequiredService<IBus>().SendTo(queue, message, TestContext.Current.CancellationToken);
+
+    /// <summary>Sends to a queue behind the inbox, and waits until the message has been handled and its effects are committed.</summary>
+    public async Task Handled<T>(string queue, T message)
+        where T : class
+    {
+        var id = Guid.CreateVersion7();
+        var endpoint = await program.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri($"exchange:{queue}"));
+        await endpoint.Send(message, context => context.MessageId = id, TestContext.Current.CancellationToken);
+        await Until(db => db.Set<InboxState>().AnyAsync(row => row.MessageId == id));
+    }
 
     public Task<MigrationSaga> UntilState(Guid id, string state) => Until(
         async db => await db.Migrations.AsNoTracking().FirstOrDefaultAsync(saga => saga.CorrelationId == id && saga.CurrentState == state),

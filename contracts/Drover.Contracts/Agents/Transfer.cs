@@ -6,6 +6,7 @@ namespace Drover.Contracts.Agents;
 //   coordinator → destination agent:  CheckDestination  → DestinationChecked
 //   coordinator → source agent:       BeginTransfer     → TransferBegan | TransferEnded (refused), later TransferEnded
 //   coordinator → source agent:       AbortTransfer     → (TransferEnded, or the next GuestReported)
+//   coordinator → source agent:       ForceTransfer     → (nothing: it ends sooner)
 //   coordinator → both agents:        ReportGuest       → GuestReported
 
 /// <summary>Order to the source: can this guest leave?</summary>
@@ -179,6 +180,25 @@ public sealed record TransferEnded
 
 /// <summary>Order to the source: stop moving it. Repeating it is harmless; it also bars a <see cref="BeginTransfer"/> with a lower epoch.</summary>
 public sealed record AbortTransfer
+{
+    /// <summary>The migration.</summary>
+    public required Guid MigrationId { get; init; }
+
+    /// <summary>Its attempt.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>The order's epoch.</summary>
+    public required long Epoch { get; init; }
+
+    /// <summary>The guest.</summary>
+    public required Guid GuestUuid { get; init; }
+}
+
+/// <summary>
+/// Order to the source: switch over as soon as QEMU can, however long the guest pauses. Repeating it is harmless; without a transfer of this attempt nothing
+/// happens.
+/// </summary>
+public sealed record ForceTransfer
 {
     /// <summary>The migration.</summary>
     public required Guid MigrationId { get; init; }

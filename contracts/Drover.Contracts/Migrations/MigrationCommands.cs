@@ -24,6 +24,15 @@ public sealed record MigrateGuest
     /// <summary>0 (least urgent) to 9 (most urgent); 5 when left out.</summary>
     public int? Priority { get; init; }
 
+    /// <summary>When it may enter the queue at the earliest; at once when left out or past. Until then its guest can be in no other migration.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>When it should have ended: then <see cref="OnDeadline"/> acts, and nothing else does. After <see cref="NotBefore"/>, and not past when it is asked for.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>What to do when the deadline is missed; <see cref="Migrations.OnDeadline.Report"/> when left out. Only with a <see cref="Deadline"/>.</summary>
+    public OnDeadline? OnDeadline { get; init; }
+
     /// <summary>Tuning values that win over what Drover would choose.</summary>
     public TuningOverrides? Overrides { get; init; }
 
@@ -38,6 +47,19 @@ public sealed record MigrateGuest
 
     /// <summary>Who may see this migration; <see cref="Migrations.Visibility.Tenant"/> when left out.</summary>
     public Visibility? Visibility { get; init; }
+}
+
+/// <summary>What is done when a migration has not ended at its deadline.</summary>
+public enum OnDeadline
+{
+    /// <summary>It is said (<c>migration.struggling</c>), and the migration goes on.</summary>
+    Report = 1,
+
+    /// <summary>A queued one goes to the front (no limit is broken); a moving one switches over at once, however long the guest pauses (<c>migration.escalated</c>).</summary>
+    Force = 2,
+
+    /// <summary>It is cancelled, as if somebody called "deadline" had asked for that.</summary>
+    Cancel = 3,
 }
 
 /// <summary>Tuning values that a request sets itself.</summary>

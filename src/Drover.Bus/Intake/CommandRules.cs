@@ -25,10 +25,20 @@ internal static class CommandRules
         ?? (c.Destination is { } destination ? Names.FaultOfHost("destination", destination) : new CommandFault(RejectionCode.MissingMember, "The member \"destination\" is missing; this version does not place guests by itself."))
         ?? (c.Source == c.Destination ? new CommandFault(RejectionCode.SameHost, "The source and the destination are the same host; name another destination.") : null)
         ?? Range("priority", c.Priority, 0, 9)
+        ?? Deadline(c)
         ?? Check(c.Overrides)
         ?? Text("requestedBy", c.RequestedBy, 200)
         ?? Text("reason", c.Reason, 500)
         ?? Text("tenant", c.Tenant, 200);
+
+    // Whether it is past, only the intake can say: a request that is sent again after its deadline is the same request.
+    private static CommandFault? Deadline(MigrateGuest c) => c switch
+    {
+        { OnDeadline: not null, Deadline: null } => new(RejectionCode.MissingMember, "The member \"deadline\" is missing; \"onDeadline\" says what to do then, and means nothing without it."),
+        { Deadline: { } deadline, NotBefore: { } notBefore } when notBefore >= deadline =>
+            new(RejectionCode.InvalidValue, "The member \"notBefore\" must be before \"deadline\": the migration could not even begin in time."),
+        _ => null,
+    };
 
     private static CommandFault? Check(CancelMigration c) =>
         Id(c.MigrationId)

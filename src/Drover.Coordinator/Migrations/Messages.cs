@@ -1,3 +1,5 @@
+using Drover.Contracts.Migrations;
+
 namespace Drover.Coordinator.Migrations;
 
 // What the coordinator's own parts tell each other about a migration. Type names are wire identity inside its queues: never rename or move them.
@@ -6,6 +8,7 @@ namespace Drover.Coordinator.Migrations;
 //   migration → admission:   LaneChanged             (Admission/Messages.cs)
 //   admission → migration:   MigrationGranted | MigrationBlocked
 //   reconcile → migration:   CheckOn
+//   scheduler → migration:   ReachNotBefore, ReachDeadline
 
 /// <summary>A migrate-guest command that was understood, with its guest and hosts found.</summary>
 public sealed record RequestMigration
@@ -52,6 +55,15 @@ public sealed record RequestMigration
     /// <summary>Hidden from the tenant.</summary>
     public bool OperatorOnly { get; init; }
 
+    /// <summary>When it may enter the queue at the earliest.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>When it should have ended.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>What is done when it has not.</summary>
+    public OnDeadline? OnDeadline { get; init; }
+
     /// <summary>The longest pause that the request allows.</summary>
     public TimeSpan? MaxDowntime { get; init; }
 
@@ -73,6 +85,9 @@ public sealed record RequestCancel
 
     /// <summary>Why.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Its own deadline asks: nobody waits for an answer.</summary>
+    public bool ByDeadline { get; init; }
 }
 
 /// <summary>The migration holds a slot in each of its lanes: committed with the slots.</summary>
@@ -106,4 +121,24 @@ public sealed record CheckOn
 {
     /// <summary>The migration.</summary>
     public required Guid MigrationId { get; init; }
+}
+
+/// <summary>A migration's own time to begin has come.</summary>
+public sealed record ReachNotBefore
+{
+    /// <summary>The migration.</summary>
+    public required Guid MigrationId { get; init; }
+
+    /// <summary>The schedule's token: another than the migration's own is not meant any more.</summary>
+    public required Guid Token { get; init; }
+}
+
+/// <summary>A migration's deadline has come.</summary>
+public sealed record ReachDeadline
+{
+    /// <summary>The migration.</summary>
+    public required Guid MigrationId { get; init; }
+
+    /// <summary>The schedule's token: another than the migration's own is not meant any more.</summary>
+    public required Guid Token { get; init; }
 }

@@ -93,6 +93,7 @@ internal static class MigrationEnds
             saga.EndedAt = ledger.Now;
             saga.CheckAt = null;
             saga.StateReason = reason;
+            await context.Disarm();
             await ledger.Announce(context, saga, end(reason));
             await ledger.ReleaseSlots(context, saga);
         }

@@ -21,6 +21,8 @@ internal sealed class MigrationLedger(DroverDbContext db, EventLedger events, IL
 {
     public DateTimeOffset Now => events.Now;
 
+    public Guid NewId() => events.NewId();
+
     /// <summary>Numbers an event, keeps it, and publishes the very same bytes with the commit. The one place where a sequence is assigned.</summary>
     public async Task Announce<TEvent>(ConsumeContext context, MigrationSaga saga, TEvent draft)
         where TEvent : MigrationStep
@@ -67,6 +69,10 @@ internal sealed class MigrationLedger(DroverDbContext db, EventLedger events, IL
     /// <summary>Takes it out of the queue. False: it is not there any more, because its slots were granted a moment ago.</summary>
     public async Task<bool> LeaveQueue(MigrationSaga saga, CancellationToken cancellationToken) =>
         await db.Waiting.Where(row => row.MigrationId == saga.CorrelationId).ExecuteDeleteAsync(cancellationToken) > 0;
+
+    /// <summary>Puts it before others in the queue, if it is there.</summary>
+    public Task<int> Hurry(MigrationSaga saga, CancellationToken cancellationToken) =>
+        db.Waiting.Where(row => row.MigrationId == saga.CorrelationId).ExecuteUpdateAsync(set => set.SetProperty(row => row.Priority, saga.Priority), cancellationToken);
 
     /// <summary>Lets go of its slots and wakes those who wait for them.</summary>
     public async Task ReleaseSlots(ConsumeContext context, MigrationSaga saga)

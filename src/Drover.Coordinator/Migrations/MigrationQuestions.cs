@@ -12,6 +12,14 @@ public sealed partial class MigrationStateMachine
 
     private static bool WasNotRefused(SagaConsumeContext<MigrationSaga> context) => !context.Saga.Refused;
 
+    private static bool ItsTimeHasCome(SagaConsumeContext<MigrationSaga> context) => context.Saga.NotBefore is not { } start || start <= context.Now();
+
+    private static bool ItIsTheArmedStart(BehaviorContext<MigrationSaga, ReachNotBefore> context) => context.Message.Token == context.Saga.NotBeforeToken;
+
+    private static bool ItIsTheArmedDeadline(BehaviorContext<MigrationSaga, ReachDeadline> context) => context.Message.Token == context.Saga.DeadlineToken;
+
+    private static bool ForceIsPending(SagaConsumeContext<MigrationSaga> context) => context.Saga is { Forced: true, CancelAsked: false, TransferOver: false };
+
     private static bool CancelWasAsked(SagaConsumeContext<MigrationSaga> context) => context.Saga.CancelAsked;
 
     private static bool NoCancelWasAsked(SagaConsumeContext<MigrationSaga> context) => !context.Saga.CancelAsked;

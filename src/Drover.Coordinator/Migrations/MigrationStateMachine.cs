@@ -19,9 +19,15 @@ public sealed partial class MigrationStateMachine : MassTransitStateMachine<Migr
         CorrelateEverythingByMigrationId();
 
         Initially(
-            When(Requested).RefuseIfTheGuestIsBusy(),
-            When(Requested, WasRefused).Finalize(),
-            When(Requested, WasNotRefused).Accept().TransitionTo(Queued));
+            When(MoveRequested).RefuseIfTheGuestIsBusy(),
+            When(MoveRequested, WasRefused).Finalize(),
+            When(MoveRequested, WasNotRefused).Accept().ArmDeadline()
+                .IfElse(ItsTimeHasCome, now => now.EnterTheQueue().TransitionTo(Queued), later => later.ArmNotBefore().TransitionTo(Requested)));
+
+        During(Requested,
+            When(TimeCame, ItIsTheArmedStart).EnterTheQueue().TransitionTo(Queued),
+            When(Checked).IfElse(ItsTimeHasCome, now => now.EnterTheQueue().TransitionTo(Queued), later => later.ArmNotBefore()),
+            When(CancelRequested).RememberCancel().EndCancelled("cancelled before its time to begin").TransitionTo(Cancelled));
 
         During(Queued,
             When(Blocked).SayWhatBlocks(),
@@ -35,7 +41,7 @@ public sealed partial class MigrationStateMachine : MassTransitStateMachine<Migr
             When(SourceAnswered, SourceAgrees).RememberSource().If(BothAreReady, ready => ready.OrderTransfer()),
             When(DestinationAnswered, DestinationRefuses).EndFailed(FailureCode.DestinationRefused, answer => answer.Refusal!).TransitionTo(Failed),
             When(DestinationAnswered, DestinationAgrees).RememberDestination().If(BothAreReady, ready => ready.OrderTransfer()),
-            When(TransferStarted).AnnounceStart().TransitionTo(PreCopying),
+            When(TransferStarted).AnnounceStart().If(ForceIsPending, late => late.AnnounceForce().OrderForce()).TransitionTo(PreCopying),
             When(TransferStopped).RememberEnd().If(HasMoved, moved => moved.AnnounceStart()).AskWhereTheGuestIs().TransitionTo(PreCopying),
             When(OrderCameBack, NothingIsOrderedYet).EndFailed(FailureCode.HostUnreachable, order => $"{order.Host} did not take its order: {order.Reason}").TransitionTo(Failed),
             When(CancelRequested, NothingIsOrderedYet).RememberCancel().EndCancelled("cancelled before anything was sent").TransitionTo(Cancelled),
@@ -66,12 +72,22 @@ public sealed partial class MigrationStateMachine : MassTransitStateMachine<Migr
             When(Checked)
                 .If(AnAnswerIsOverdue, overdue => overdue.Weigh().AnnounceDoubt().TransitionTo(Unsure))
                 .If(AbortIsPending, pending => pending.RepeatAbort())
+                .If(ForceIsPending, pending => pending.OrderForce())
                 .AskWhereTheGuestIs());
 
+        // Nothing but its own deadline acts because a time is over, and as the request wants it. Once a cancel is under way there is nothing left to do.
+        During(Requested, Queued, Preparing, When(DeadlineCame, ItIsTheArmedDeadline).ActOnTheDeadline());
+        During(PreCopying, Unsure, When(DeadlineCame, ItIsTheArmedDeadline).ActOnTheDeadline());
+        During(Cancelling, Completed, Cancelled, Failed, Ignore(DeadlineCame));
+
         // Late and repeated messages find a state that knows them: nothing is lost, nothing is done twice.
-        During(Queued, Preparing, When(Requested).CompareWithFirst());
-        During(PreCopying, Cancelling, Unsure, When(Requested).CompareWithFirst());
-        During(Completed, Cancelled, Failed, When(Requested).CompareWithFirst(), When(CancelRequested).SayThatItHasEnded());
+        During(Requested, Queued, Preparing, When(MoveRequested).CompareWithFirst());
+        During(Requested, Ignore(Granted), Ignore(Blocked), Ignore(SourceAnswered), Ignore(DestinationAnswered), Ignore(TransferStarted), Ignore(TransferStopped), Ignore(Sighted), Ignore(OrderCameBack));
+        During(Queued, Preparing, Ignore(TimeCame));
+        During(PreCopying, Cancelling, Unsure, Ignore(TimeCame));
+        During(Completed, Cancelled, Failed, Ignore(TimeCame));
+        During(PreCopying, Cancelling, Unsure, When(MoveRequested).CompareWithFirst());
+        During(Completed, Cancelled, Failed, When(MoveRequested).CompareWithFirst(), When(CancelRequested).SayThatItHasEnded());
         During(Queued, Ignore(SourceAnswered), Ignore(DestinationAnswered), Ignore(TransferStarted), Ignore(TransferStopped), Ignore(Sighted), Ignore(OrderCameBack));
         During(Preparing, Ignore(Granted), Ignore(Blocked), Ignore(Sighted));
         During(PreCopying, Ignore(TransferStarted));

@@ -29,6 +29,7 @@ internal sealed class PostOffice(Agenda agenda, Randomness random, Func<bool> di
             CheckDestination check => (check.MigrationId, check.Epoch),
             BeginTransfer begin => (begin.MigrationId, begin.Epoch),
             AbortTransfer abort => (abort.MigrationId, abort.Epoch),
+            ForceTransfer force => (force.MigrationId, force.Epoch),
             ReportGuest report => (report.MigrationId, 0),
             var body => throw new InvalidOperationException($"{body.GetType().Name} is no order: say here how it comes back"),
         };

@@ -20,6 +20,7 @@ internal sealed class RoleLog : IAsyncDisposable
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)   // where the API listens
             .MinimumLevel.Override("System", LogEventLevel.Warning)
             .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
+            .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
             .Enrich.FromLogContext()
             .Filter.ByExcluding(FailedStart)
             .WriteTo.Console(new LineFormatter());

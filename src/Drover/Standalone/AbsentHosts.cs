@@ -33,6 +33,7 @@ internal sealed class AbsentHosts
                 Return<CheckDestination>(queue, host, order => (order.MigrationId, order.Epoch));
                 Return<BeginTransfer>(queue, host, order => (order.MigrationId, order.Epoch));
                 Return<AbortTransfer>(queue, host, order => (order.MigrationId, order.Epoch));
+                Return<ForceTransfer>(queue, host, order => (order.MigrationId, order.Epoch));
                 Return<ReportGuest>(queue, host, order => (order.MigrationId, 0));
             });
         }

@@ -3,6 +3,7 @@ using Drover.Api;
 using Drover.Bus;
 using Drover.Coordinator;
 using Drover.Coordinator.Migrations;
+using Drover.Scheduling;
 using Drover.Sites;
 using Drover.Store;
 using Drover.Store.Outbox;
@@ -37,11 +38,12 @@ internal static class StandaloneProgram
         prepare(builder);
         var services = builder.Services;
         services.AddSingleton(site).AddSingleton(folder).AddSingleton<AbsentHosts>();
-        services.AddDroverStore(new StoreOptions
+        var store = new StoreOptions
         {
             Database = Store.Database.Sqlite,
             ConnectionString = new SqliteConnectionStringBuilder { DataSource = folder.Database }.ToString(),
-        });
+        };
+        services.AddDroverStore(store);
         services.AddDroverCoordinator(new ConfigurationBuilder().AddInMemoryCollection(
         [
             new(nameof(CoordinatorOptions.OutLimit), $"{site.OutLimit}"),
@@ -52,6 +54,7 @@ internal static class StandaloneProgram
         services.AddMassTransit(registration =>
         {
             registration.AddDroverCoordinator();
+            registration.AddQuartzConsumers();
             registration.AddEntityFrameworkOutbox<DroverDbContext>(outbox =>
             {
                 outbox.UseBusOutbox();
@@ -61,12 +64,14 @@ internal static class StandaloneProgram
             registration.UsingDrover(new BusOptions { Transport = BusTransport.InMemory, StopTimeout = StopTime }, (context, endpoints) =>
             {
                 endpoints.Coordinator(context);
+                endpoints.Schedules(context);
                 var agents = context.GetRequiredService<SiteAgents>();
                 foreach (var host in site.Hosts)
                     endpoints.Agent(host.Name, () => agents.Of(host.Name));
                 context.GetRequiredService<AbsentHosts>().Endpoints(endpoints);
             });
         });
+        services.AddDroverScheduling(store);
         services.AddDroverApi(new ApiOptions { Listen = site.Listen });
         builder.WebHost.UseKestrel().UseUrls(site.Listen);
         return builder.Build().MapDroverApi();

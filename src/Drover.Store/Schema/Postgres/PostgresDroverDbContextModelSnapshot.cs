@@ -374,6 +374,14 @@ namespace Drover.Store.Schema.Postgres
                         .HasColumnType("text")
                         .HasColumnName("current_state");
 
+                    b.Property<DateTimeOffset?>("Deadline")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deadline");
+
+                    b.Property<Guid?>("DeadlineToken")
+                        .HasColumnType("uuid")
+                        .HasColumnName("deadline_token");
+
                     b.Property<string>("Destination")
                         .IsRequired()
                         .HasColumnType("text")
@@ -395,6 +403,10 @@ namespace Drover.Store.Schema.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("epoch");
 
+                    b.Property<bool>("Forced")
+                        .HasColumnType("boolean")
+                        .HasColumnName("forced");
+
                     b.Property<string>("Guest")
                         .IsRequired()
                         .HasColumnType("text")
@@ -415,6 +427,18 @@ namespace Drover.Store.Schema.Postgres
                     b.Property<string>("MigrateUri")
                         .HasColumnType("text")
                         .HasColumnName("migrate_uri");
+
+                    b.Property<DateTimeOffset?>("NotBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_before");
+
+                    b.Property<Guid?>("NotBeforeToken")
+                        .HasColumnType("uuid")
+                        .HasColumnName("not_before_token");
+
+                    b.Property<string>("OnDeadline")
+                        .HasColumnType("text")
+                        .HasColumnName("on_deadline");
 
                     b.Property<bool>("OperatorOnly")
                         .HasColumnType("boolean")
@@ -507,6 +531,9 @@ namespace Drover.Store.Schema.Postgres
                     b.HasIndex("CheckAt")
                         .HasFilter("check_at IS NOT NULL");
 
+                    b.HasIndex("EndedAt")
+                        .HasFilter("ended_at IS NOT NULL");
+
                     b.HasIndex("GuestUuid")
                         .IsUnique()
                         .HasDatabaseName("one_unfinished_migration_per_guest")
@@ -537,6 +564,26 @@ namespace Drover.Store.Schema.Postgres
                     b.HasKey("MigrationId");
 
                     b.ToTable("progress", (string)null);
+                });
+
+            modelBuilder.Entity("Drover.Store.Migrations.TombstoneRow", b =>
+                {
+                    b.Property<Guid>("MigrationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("migration_id");
+
+                    b.Property<string>("BodyDigest")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body_digest");
+
+                    b.Property<DateTimeOffset>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.HasKey("MigrationId");
+
+                    b.ToTable("tombstone", (string)null);
                 });
 
             modelBuilder.Entity("Drover.Store.Outbox.InboxState", b =>

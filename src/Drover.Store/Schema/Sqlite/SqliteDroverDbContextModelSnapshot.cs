@@ -363,6 +363,14 @@ namespace Drover.Store.Schema.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("current_state");
 
+                    b.Property<long?>("Deadline")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deadline");
+
+                    b.Property<Guid?>("DeadlineToken")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deadline_token");
+
                     b.Property<string>("Destination")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -384,6 +392,10 @@ namespace Drover.Store.Schema.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("epoch");
 
+                    b.Property<bool>("Forced")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("forced");
+
                     b.Property<string>("Guest")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -404,6 +416,18 @@ namespace Drover.Store.Schema.Sqlite
                     b.Property<string>("MigrateUri")
                         .HasColumnType("TEXT")
                         .HasColumnName("migrate_uri");
+
+                    b.Property<long?>("NotBefore")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("not_before");
+
+                    b.Property<Guid?>("NotBeforeToken")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("not_before_token");
+
+                    b.Property<string>("OnDeadline")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("on_deadline");
 
                     b.Property<bool>("OperatorOnly")
                         .HasColumnType("INTEGER")
@@ -496,6 +520,9 @@ namespace Drover.Store.Schema.Sqlite
                     b.HasIndex("CheckAt")
                         .HasFilter("check_at IS NOT NULL");
 
+                    b.HasIndex("EndedAt")
+                        .HasFilter("ended_at IS NOT NULL");
+
                     b.HasIndex("GuestUuid")
                         .IsUnique()
                         .HasDatabaseName("one_unfinished_migration_per_guest")
@@ -526,6 +553,26 @@ namespace Drover.Store.Schema.Sqlite
                     b.HasKey("MigrationId");
 
                     b.ToTable("progress", (string)null);
+                });
+
+            modelBuilder.Entity("Drover.Store.Migrations.TombstoneRow", b =>
+                {
+                    b.Property<Guid>("MigrationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("migration_id");
+
+                    b.Property<string>("BodyDigest")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body_digest");
+
+                    b.Property<long>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.HasKey("MigrationId");
+
+                    b.ToTable("tombstone", (string)null);
                 });
 
             modelBuilder.Entity("Drover.Store.Outbox.InboxState", b =>
