@@ -34,4 +34,7 @@ public static class Queues
 
     /// <summary>The queue of a host's agent.</summary>
     public static string Host(string host) => $"drover.v1.host.{host}";
+
+    /// <summary>The seat of a host's agent: whose connection has it works.</summary>
+    internal static string Seat(string host) => $"drover.v1.seat.{host}";
 }
