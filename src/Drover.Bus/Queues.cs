@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Drover.Bus;
 
 /// <summary>
@@ -25,6 +27,10 @@ public static class Queues
 
     /// <summary>Orders that no agent took in time.</summary>
     public const string ReturnedOrders = "drover.agents.returned";
+
+    /// <summary>Every queue that is neither a command's nor a host's.</summary>
+    public static IReadOnlyList<string> Lasting { get; } =
+        [.. typeof(Queues).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!)];
 
     /// <summary>Direct exchange that takes orders to agents by host.</summary>
     internal const string AgentsExchange = "drover.agents";

@@ -15,6 +15,9 @@ public abstract class DroverEndpoints
     {
     }
 
+    /// <summary>What becomes of a message that no try could handle, where the transport's own error queue would be lost with the process: in memory. Set it first.</summary>
+    public Func<ExceptionReceiveContext, Task>? KeepFailed { get; set; }
+
     /// <summary>Makes one queue on a bus that runs already; stop what it returns, and the queue is read no more.</summary>
     public static HostReceiveEndpointHandle Connect(IBus bus, BusOptions options, Action<DroverEndpoints> endpoint)
     {

@@ -44,17 +44,8 @@ public sealed class Seat(BusOptions options, string host, TimeProvider time, ILo
 
     private async Task<IConnection?> Connect(Func<bool, Task> kept, CancellationToken stopping)
     {
-        var broker = new ConnectionFactory
-        {
-            Uri = options.Url!,
-            ClientProvidedName = $"drover seat of {host}",
-            AutomaticRecoveryEnabled = false,       // a seat that was lost must be taken anew, not quietly restored
-            RequestedHeartbeat = Heartbeat,
-            RequestedConnectionTimeout = ConnectWithin,
-            ContinuationTimeout = ConnectWithin,
-        };
-        if (options.Password is { } password)
-            broker.Password = password;
+        var broker = BrokerConnection.Factory(options, $"drover seat of {host}", ConnectWithin);
+        broker.RequestedHeartbeat = Heartbeat;
         try
         {
             return await broker.CreateConnectionAsync(stopping);

@@ -60,6 +60,7 @@ internal static class StandaloneProgram
             });
             registration.UsingDrover(new BusOptions { Transport = BusTransport.InMemory, StopTimeout = StopTime }, (context, endpoints) =>
             {
+                endpoints.KeepFailed = context.GetRequiredService<FailedMessages>().Keep;
                 endpoints.Coordinator(context);
                 var agents = context.GetRequiredService<SiteAgents>();
                 foreach (var host in site.Hosts)
