@@ -13,23 +13,38 @@ namespace Drover.Agent;
 public static class AgentRegistration
 {
     /// <summary>
-    /// The agent as a program of its own: the role and its bus. The agent runs before the bus does and stops after it: what moves is watched while the broker
-    /// is away, and no order arrives for an agent that has stopped.
+    /// The agent as a program of its own: the role and its bus. On RabbitMQ it works while it has its host's seat, and its queue is made by it; where the queues
+    /// are in memory no other agent could share them, and there is no seat.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="options">The agent's settings.</param>
     /// <param name="bus">How to reach the others.</param>
-    /// <param name="hypervisor">Makes this host's hypervisor.</param>
+    /// <param name="hypervisor">Makes this host's hypervisor, anew each time that the agent begins to work.</param>
     public static IServiceCollection AddDroverAgent(this IServiceCollection services, AgentOptions options, BusOptions bus, Func<IServiceProvider, IHypervisor> hypervisor)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(bus);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => HostAgent.Create(
+        if (bus.Transport == BusTransport.InMemory)
+        {
+            services.AddSingleton(Make);
+            services.AddHostedService<AgentService>();
+            return services.AddMassTransit(registration =>
+                registration.UsingDrover(bus, (context, endpoints) => endpoints.Agent(options.Host, context.GetRequiredService<HostAgent>)));
+        }
+
+        services.AddMassTransit(registration => registration.UsingDrover(bus, (_, _) => { }));
+        // A broker that is away is no reason not to start: the agent says so, and begins when it is there.
+        services.PostConfigure<MassTransitHostOptions>(host => host.WaitUntilStarted = false);
+        services.AddSingleton(provider => new Seat(bus, options.Host, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Seat>>()));
+        services.AddSingleton(provider => new SeatedAgent(options.Host, () => Make(provider), provider.GetRequiredService<Seat>(), provider.GetRequiredService<IBus>(), bus));
+        services.AddSingleton<IReadiness>(provider => provider.GetRequiredService<SeatedAgent>());
+        // After the bus, so that it ends before it: no order arrives for an agent that has stopped.
+        return services.AddHostedService(provider => provider.GetRequiredService<SeatedAgent>());
+
+        HostAgent Make(IServiceProvider provider) => HostAgent.Create(
             options, hypervisor(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetRequiredService<IBus>(), provider.GetRequiredService<IBus>()));
-        services.AddHostedService<AgentService>();
-        return services.AddMassTransit(registration =>
-            registration.UsingDrover(bus, (context, endpoints) => endpoints.Agent(options.Host, context.GetRequiredService<HostAgent>)));
+            provider.GetRequiredService<IBus>(), provider.GetRequiredService<IBus>());
     }
 
     /// <summary>A host's queue, with its agent's consumers on it. The agent is asked for when an order comes: it needs the bus, which is being made.</summary>

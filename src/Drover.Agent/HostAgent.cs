@@ -26,6 +26,12 @@ public sealed class HostAgent : IAsyncDisposable
     /// <summary>The host's name.</summary>
     public string Host { get; }
 
+    /// <summary>Why the host's hypervisor could not be asked when it last was; null when it answered.</summary>
+    public string? HypervisorAway => _services.GetRequiredService<HostReporter>().Away;
+
+    /// <summary>When its report of presence last began: an agent whose loops turn reports every few seconds, told or not.</summary>
+    public DateTimeOffset TurnedAt => _services.GetRequiredService<HostReporter>().TurnedAt;
+
     /// <summary>Makes an agent; nothing happens before <see cref="Run"/> or the first order.</summary>
     /// <param name="options">Its settings.</param>
     /// <param name="hypervisor">Its host's hypervisor; disposed of with the agent.</param>

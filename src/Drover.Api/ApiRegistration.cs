@@ -3,6 +3,7 @@ using Drover.Api.Health;
 using Drover.Api.Hosts;
 using Drover.Api.Migrations;
 using Drover.Api.Problems;
+using Drover.Api.Queues;
 using Drover.Bus;
 using Drover.Contracts;
 using Drover.Store;
@@ -48,6 +49,7 @@ public static class ApiRegistration
             });
             registration.UsingDrover(bus, (_, _) => { });
         });
+        services.AddSingleton(new BrokerQueues(bus));
         // Without a broker the API still shows everything and still accepts: the outbox keeps what is accepted.
         services.PostConfigure<MassTransitHostOptions>(host => host.WaitUntilStarted = false);
         return services;
@@ -59,6 +61,7 @@ public static class ApiRegistration
         ArgumentNullException.ThrowIfNull(api);
         services.AddSingleton(api);
         services.AddScoped<CommandIntake>();
+        services.AddScoped<ActOnQueue>();
         services.AddRouting();
         services.ConfigureHttpJsonOptions(json => ContractsJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -108,6 +111,10 @@ public static class ApiRegistration
         v1.MapPost("/migrations/{id}/cancel", CancelOne.Handle);
         v1.MapGet("/hosts", ShowHosts.All);
         v1.MapGet("/hosts/{host}", ShowHosts.One);
+        v1.MapGet("/queues", ShowQueues.All);
+        v1.MapGet("/queues/{queue}", ShowQueues.One);
+        v1.MapPost("/queues/{queue}/retry", ActOnQueue.Retry);
+        v1.MapPost("/queues/{queue}/drop", ActOnQueue.Drop);
         return app;
     }
 }

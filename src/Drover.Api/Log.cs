@@ -21,4 +21,10 @@ internal static partial class Log
 
     [LoggerMessage(3006, LogLevel.Warning, "Not ready: {Reason}")]
     public static partial void NotReady(ILogger logger, string reason);
+
+    [LoggerMessage(3007, LogLevel.Warning, "{Method} {Path} answered 503: {Reason}")]
+    public static partial void BrokerAway(ILogger logger, string method, string path, string reason);
+
+    [LoggerMessage(3008, LogLevel.Warning, "Failed messages {Done}: {Count} of {Queue} ({Which}), asked for by {RequestedBy}: {Reason}")]
+    public static partial void FailedMessagesActed(ILogger logger, string done, int count, string queue, string which, string requestedBy, string reason);
 }

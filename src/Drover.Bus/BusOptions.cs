@@ -15,6 +15,9 @@ public sealed class BusOptions : IValidatableObject
     /// <summary>A file that holds the password alone (a final newline is ignored); wins over a password in <see cref="Url"/>. Default none.</summary>
     public string? PasswordFile { get; set; }
 
+    /// <summary>The password in <see cref="PasswordFile"/>; null without one.</summary>
+    internal string? Password => PasswordFile is null ? null : File.ReadAllText(PasswordFile).TrimEnd('\r', '\n');
+
     /// <summary>
     /// How long an order waits for its agent, 1 s to 1 hour. Default 60 s: twelve missed reports, longer than an agent takes to restart,
     /// shorter than an operator's patience. After it the order is dead: it goes to <see cref="Queues.ReturnedOrders"/> and has no effect any more.

@@ -53,15 +53,15 @@ public static class BusRegistration
                     p.ExchangeType = ExchangeType.Direct;
                     p.SetExchangeArgument(AlternateExchange, Queues.UnknownCommand);
                 });
-                endpoints(context, new RabbitMqEndpoints(bus, options));
+                endpoints(context, new RabbitMqEndpoints(bus.ReceiveEndpoint, options));
             });
         }
     }
 
     private static void Connect(IRabbitMqHostConfigurator host, BusOptions options)
     {
-        if (options.PasswordFile is not null)
-            host.Password(File.ReadAllText(options.PasswordFile).TrimEnd('\r', '\n'));
+        if (options.Password is { } password)
+            host.Password(password);
         host.PublisherConfirmation = true;
         host.RequestedConnectionTimeout(TimeSpan.FromSeconds(10));
         host.ContinuationTimeout(TimeSpan.FromSeconds(20));

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Drover.Bus;
 
 /// <summary>
@@ -29,6 +31,10 @@ public static class Queues
     /// <summary>Orders that no agent took in time.</summary>
     public const string ReturnedOrders = "drover.agents.returned";
 
+    /// <summary>Every queue that is neither a command's nor a host's.</summary>
+    public static IReadOnlyList<string> Lasting { get; } =
+        [.. typeof(Queues).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!)];
+
     /// <summary>Direct exchange that takes orders to agents by host.</summary>
     internal const string AgentsExchange = "drover.agents";
 
@@ -37,4 +43,7 @@ public static class Queues
 
     /// <summary>The queue of a host's agent.</summary>
     public static string Host(string host) => $"drover.v1.host.{host}";
+
+    /// <summary>The seat of a host's agent: whose connection has it works.</summary>
+    internal static string Seat(string host) => $"drover.v1.seat.{host}";
 }

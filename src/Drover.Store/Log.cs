@@ -28,4 +28,7 @@ internal static partial class Log
 
     [LoggerMessage(4008, LogLevel.Debug, "Message {MessageId} was consumed before by {ConsumerType}")]
     public static partial void Duplicate(ILogger logger, Guid messageId, string consumerType);
+
+    [LoggerMessage(4009, LogLevel.Error, "Message {MessageId} failed for good and was set aside (drover queues show outbox): {Reason}")]
+    public static partial void FailedForGood(ILogger logger, Guid messageId, string reason);
 }

@@ -17,6 +17,7 @@ internal static class CommandLine
             ShowCommand.Create(terminal),
             CancelCommand.Create(terminal),
             HostsCommand.Create(terminal),
+            QueuesCommand.Create(terminal),
             SchemaCommand.Create(terminal),
             CoordinatorCommand.Create(),
             AgentCommand.Create(),

@@ -9,7 +9,9 @@ public sealed class Arrivals<T>
 {
     private readonly Channel<ConsumeContext<T>> _arrived = Channel.CreateUnbounded<ConsumeContext<T>>();
 
-    public void On(IReceiveEndpointConfigurator queue) => queue.Handler<T>(context => _arrived.Writer.WriteAsync(context).AsTask());
+    public void On(IReceiveEndpointConfigurator queue) => queue.Handler<T>(Take);
+
+    public Task Take(ConsumeContext<T> context) => _arrived.Writer.WriteAsync(context).AsTask();
 
     public Task<ConsumeContext<T>> Next() => _arrived.Reader.Next();
 

@@ -17,7 +17,14 @@ internal sealed class HostReporter(IHypervisor hypervisor, Courier courier, Time
     private long _report;
     private string? _sent;
     private long _sentAt;
-    private string? _away;
+    private volatile string? _away;
+    private long _turnedAt = time.GetUtcNow().UtcTicks;
+
+    /// <summary>Why the hypervisor could not be asked when it last was; null when it answered.</summary>
+    public string? Away => _away;
+
+    /// <summary>When the newest report was begun.</summary>
+    public DateTimeOffset TurnedAt => new(Interlocked.Read(ref _turnedAt), TimeSpan.Zero);
 
     /// <summary>Something on the host has changed: reports after <see cref="AgentOptions.ReportDelay"/>.</summary>
     public void Changed() => _nudge.Give();
@@ -26,6 +33,7 @@ internal sealed class HostReporter(IHypervisor hypervisor, Courier courier, Time
     {
         while (!stopping.IsCancellationRequested)
         {
+            Interlocked.Exchange(ref _turnedAt, time.GetUtcNow().UtcTicks);
             await Report(stopping);
             if (await _nudge.Wait(_options.ReportEvery, stopping))
                 await Task.Delay(_options.ReportDelay, time, stopping);    // a nudge that comes meanwhile makes one report more

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using Drover.Bus;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -24,11 +25,17 @@ internal sealed class ErrorAnswers(ILogger<ErrorAnswers> logger) : IExceptionHan
         {
             await Problem.Of(bad.StatusCode, Problem.CodeOf(bad.StatusCode), bad.Message).ExecuteAsync(httpContext);
         }
-        else if (IsDatabaseAway(exception))
+        else if (exception is not BrokerAwayException && IsDatabaseAway(exception))
         {
             Log.DatabaseAway(logger, exception, method, path);
             httpContext.Response.Headers.RetryAfter = "5";
             await Problem.DatabaseAway("try again in a few seconds.").ExecuteAsync(httpContext);
+        }
+        else if (exception is BrokerAwayException away)
+        {
+            Log.BrokerAway(logger, method, path, away.Message);
+            httpContext.Response.Headers.RetryAfter = "5";
+            await Problem.Of(StatusCodes.Status503ServiceUnavailable, "broker-away", $"{away.Message}. Try again in a few seconds.").ExecuteAsync(httpContext);
         }
         else
         {

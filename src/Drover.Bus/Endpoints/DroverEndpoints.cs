@@ -15,6 +15,20 @@ public abstract class DroverEndpoints
     {
     }
 
+    /// <summary>What becomes of a message that no try could handle, where the transport's own error queue would be lost with the process: in memory. Set it first.</summary>
+    public Func<ExceptionReceiveContext, Task>? KeepFailed { get; set; }
+
+    /// <summary>Makes one queue on a bus that runs already; stop what it returns, and the queue is read no more.</summary>
+    public static HostReceiveEndpointHandle Connect(IBus bus, BusOptions options, Action<DroverEndpoints> endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(bus);
+        ArgumentNullException.ThrowIfNull(endpoint);
+        HostReceiveEndpointHandle? connected = null;
+        endpoint(new RabbitMqEndpoints(
+            (queue, configure) => connected = bus.ConnectReceiveEndpoint(queue, e => configure((IRabbitMqReceiveEndpointConfigurator)e)), options));
+        return connected ?? throw new ArgumentException("It made no queue.", nameof(endpoint));
+    }
+
     /// <summary>A queue of Drover's own messages, read by every coordinator.</summary>
     public void Core(string queue, Action<IReceiveEndpointConfigurator> configure) =>
         Declare(new Endpoint { Queue = queue, Prefetch = 32, Concurrency = 16 }, null, configure);

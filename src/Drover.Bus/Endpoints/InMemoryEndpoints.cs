@@ -15,6 +15,8 @@ internal sealed class InMemoryEndpoints(IInMemoryBusFactoryConfigurator bus) : D
             case Exchange.Events: e.Bind(RoutingKeys.EventsExchange, ExchangeType.Topic, endpoint.RoutingKey); break;
             case Exchange.Agents: e.Bind(Queues.AgentsExchange, ExchangeType.Direct, endpoint.RoutingKey); break;
         }
+        if (KeepFailed is { } keep)
+            e.ConfigureError(error => error.UseExecuteAsync(keep));
         configure(e);
     });
 }

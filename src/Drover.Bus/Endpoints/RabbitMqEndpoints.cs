@@ -5,9 +5,9 @@ using static RabbitMQ.Client.Headers;
 
 namespace Drover.Bus;
 
-internal sealed class RabbitMqEndpoints(IRabbitMqBusFactoryConfigurator bus, BusOptions options) : DroverEndpoints
+internal sealed class RabbitMqEndpoints(Action<string, Action<IRabbitMqReceiveEndpointConfigurator>> make, BusOptions options) : DroverEndpoints
 {
-    private protected override void Declare(Endpoint endpoint, Action<IReceiveEndpointConfigurator> configure) => bus.ReceiveEndpoint(endpoint.Queue, (IRabbitMqReceiveEndpointConfigurator e) =>
+    private protected override void Declare(Endpoint endpoint, Action<IReceiveEndpointConfigurator> configure) => make(endpoint.Queue, e =>
     {
         if (!endpoint.OneHost || options.QuorumHostQueues)
             e.SetQuorumQueue();

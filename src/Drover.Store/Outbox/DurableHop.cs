@@ -37,6 +37,9 @@ internal sealed class DurableHop(EntityFrameworkOutboxConfigurator options)
         return receivers.Count(receiver => types.Contains(receiver.MessageType) && (!toEndpoint || receiver.Endpoint == endpoint));
     }
 
+    /// <summary>Whether messages to an endpoint are committed by a consumer.</summary>
+    public bool CommitsAt(string endpoint) => Enabled && receivers.Any(receiver => receiver.Endpoint == endpoint);
+
     /// <summary>True if the row is ours to send; false if it is on its way already.</summary>
     public bool Claim(OutboxMessage row) => row.Remaining == 0 || sent.TryAdd(row.SequenceNumber, true);
 

@@ -23,6 +23,9 @@ public static class EntityFrameworkOutboxConfiguration
         configurator.AddSingleton<OutboxWakeUp>();
         configurator.AddScoped<IOutboxContextFactory<TDbContext>, OutboxContextFactory<TDbContext>>();
         configurator.AddSingleton<OutboxParking<TDbContext>>();
+        configurator.AddSingleton<FailedMessages, FailedMessages<TDbContext>>();
+        configurator.AddScoped(provider => new ParkedRows(
+            provider.GetRequiredService<TDbContext>(), provider.GetRequiredService<DurableHop>(), provider.GetRequiredService<OutboxWakeUp>(), provider.GetRequiredService<TimeProvider>()));
         configurator.AddSingleton<OutboxDelivery<TDbContext>>();
         configurator.AddSingleton<OutboxReaper<TDbContext>>();
         configurator.AddHostedService(provider => provider.GetRequiredService<OutboxReaper<TDbContext>>());

@@ -6,6 +6,6 @@ namespace Drover.Store.Outbox;
 /// </summary>
 public interface IUndeliverableMessageObserver
 {
-    /// <summary>An exception leaves the row as it was; it is tried again later.</summary>
-    Task Undeliverable(OutboxMessage message, string reason, CancellationToken cancellationToken);
+    /// <summary>True when nothing is left to be done with the message: its row is deleted, not kept. An exception leaves the row as it was; it is tried again later.</summary>
+    Task<bool> Undeliverable(OutboxMessage message, string reason, CancellationToken cancellationToken);
 }

@@ -17,11 +17,15 @@ internal sealed class OutboxParking<TDbContext>(IServiceScopeFactory scopes, Tim
             await using var transaction = await db.BeginWriteTransaction(cancellationToken);
             if (!await Mark(db, row, reason, cancellationToken))
                 return;
+            var dealtWith = false;
             foreach (var observer in scope.ServiceProvider.GetServices<IUndeliverableMessageObserver>())
-                await observer.Undeliverable(row, reason, cancellationToken);
+                dealtWith |= await observer.Undeliverable(row, reason, cancellationToken);
+            if (dealtWith)
+                await db.Set<OutboxMessage>().Where(other => other.SequenceNumber == row.SequenceNumber).ExecuteDeleteAsync(cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             await transaction.Commit(cancellationToken);
-            Log.Parked(logger, row.SequenceNumber, row.Destination, reason);
+            if (!dealtWith)
+                Log.Parked(logger, row.SequenceNumber, row.Destination, reason);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -63,6 +63,7 @@ internal static class StandaloneProgram
             });
             registration.UsingDrover(new BusOptions { Transport = BusTransport.InMemory, StopTimeout = StopTime }, (context, endpoints) =>
             {
+                endpoints.KeepFailed = context.GetRequiredService<FailedMessages>().Keep;
                 endpoints.Coordinator(context);
                 endpoints.Schedules(context);
                 var agents = context.GetRequiredService<SiteAgents>();

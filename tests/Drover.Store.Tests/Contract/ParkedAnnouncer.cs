@@ -9,6 +9,9 @@ public sealed class ParkedAnnouncer(IPublishEndpoint endpoint) : IUndeliverableM
     /// <summary>The total of such an announcement.</summary>
     public const int Total = -1;
 
-    public Task Undeliverable(OutboxMessage message, string reason, CancellationToken cancellationToken) =>
-        endpoint.Publish(new Counted { TallyId = message.CorrelationId!.Value, Total = Total }, cancellationToken);
+    public async Task<bool> Undeliverable(OutboxMessage message, string reason, CancellationToken cancellationToken)
+    {
+        await endpoint.Publish(new Counted { TallyId = message.CorrelationId!.Value, Total = Total }, cancellationToken);
+        return false;
+    }
 }
