@@ -43,7 +43,7 @@ internal static class MigrateCommand
             CustomParser = result =>
             {
                 var word = result.Tokens[0].Value;
-                var wish = Enum.GetValues<OnDeadline>().Cast<OnDeadline?>().FirstOrDefault(wish => wish.ToString()!.ToLowerInvariant() == word);
+                var wish = Enum.GetValues<OnDeadline>().Cast<OnDeadline?>().FirstOrDefault(wish => string.Equals(wish.ToString(), word, StringComparison.OrdinalIgnoreCase));
                 if (wish is null)
                     result.AddError($"--on-deadline \"{word}\" is none of report, force and cancel.");
                 return wish;
