@@ -28,6 +28,9 @@ public static class Queues
     /// <summary>Takes messages that are to come later, and sends each at its time.</summary>
     public const string Schedules = "drover.schedules";
 
+    /// <summary>Takes what has ended long ago.</summary>
+    public const string Retention = "drover.retention";
+
     /// <summary>Orders that no agent took in time.</summary>
     public const string ReturnedOrders = "drover.agents.returned";
 

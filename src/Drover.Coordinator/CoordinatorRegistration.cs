@@ -7,6 +7,7 @@ using Drover.Coordinator.Intake;
 using Drover.Coordinator.Migrations;
 using Drover.Coordinator.Progress;
 using Drover.Coordinator.Reconcile;
+using Drover.Coordinator.Retention;
 using Drover.Store;
 using Drover.Store.Hosts;
 using Drover.Store.Migrations;
@@ -42,6 +43,7 @@ public static class CoordinatorRegistration
         services.AddScoped<IUndeliverableMessageObserver, UndeliverableOrders>();
         services.AddHostedService<OverdueMigrations>();
         services.AddHostedService<PresenceWatch>();
+        services.AddHostedService<SchedulesAtStart>();
         return services;
     }
 
@@ -57,6 +59,7 @@ public static class CoordinatorRegistration
         bus.AddConsumer<UnknownCommandIntake>();
         bus.AddConsumer<ReturnedOrderConsumer>();
         bus.AddConsumer<ProgressConsumer>();
+        bus.AddConsumer<RetentionConsumer>();
     }
 
     /// <summary>The coordinator's queues. Everything that decides goes through the one-commit outbox; progress does not decide.</summary>
@@ -74,6 +77,7 @@ public static class CoordinatorRegistration
         });
         endpoints.Core(Queues.Admission, e => Transactional<AdmissionConsumer>(e, context));
         endpoints.Core(Queues.HostReports, e => Transactional<HostReportConsumer>(e, context));
+        endpoints.Core(Queues.Retention, e => Transactional<RetentionConsumer>(e, context));
         endpoints.Commands(RoutingKeys.Commands[typeof(MigrateGuest)], e => Transactional<MigrateGuestIntake>(e, context));
         endpoints.Commands(RoutingKeys.Commands[typeof(CancelMigration)], e => Transactional<CancelMigrationIntake>(e, context));
         endpoints.UnknownCommands(e => Transactional<UnknownCommandIntake>(e, context));

@@ -11,8 +11,7 @@ public static class SchedulerSchema
     /// <summary>The step's name, as <c>drover schema</c> shows it.</summary>
     public const string Name = "quartz";
 
-    // Any number that nobody else uses as an advisory lock: "quartz" in ASCII.
-    private const long Turn = 0x71756172747A;
+    private const string Turn = "hashtextextended('drover scheduler schema', 0)";
 
     /// <summary>Makes what is missing; nothing when nothing is. Two at once are safe: each waits for its turn.</summary>
     /// <returns>Whether anything was missing.</returns>

@@ -56,7 +56,10 @@ public sealed class Coordination : IAsyncDisposable
                 {
                     e.Handler<ScheduleMessage>(context =>
                     {
-                        Armed[context.Message.CorrelationId] = context.Message.ScheduledTime;
+                        if (context.Message.Destination.AbsolutePath == Queues.Migrations)
+                            Armed[context.Message.CorrelationId] = context.Message.ScheduledTime;
+                        else
+                            Rounds.Add(context.Message.ScheduledTime);
                         return Task.CompletedTask;
                     });
                     e.Handler<CancelScheduledMessage>(context =>
@@ -79,6 +82,9 @@ public sealed class Coordination : IAsyncDisposable
 
     /// <summary>Schedules that were asked for, by token, with their times. They never come by themselves: the test sends what they would.</summary>
     public ConcurrentDictionary<Guid, DateTime> Armed { get; } = [];
+
+    /// <summary>When retention wants to look again.</summary>
+    public ConcurrentBag<DateTime> Rounds { get; } = [];
 
     /// <summary>Schedules that were taken back.</summary>
     public ConcurrentBag<Guid> TakenBack { get; } = [];

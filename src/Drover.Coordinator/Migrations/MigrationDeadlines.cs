@@ -33,7 +33,7 @@ internal static class MigrationDeadlines
             saga.NotBeforeToken ??= context.Ledger().NewId();
             saga.StateReason = $"waits for its time: not before {saga.NotBefore:yyyy-MM-dd HH:mm:ss}Z";
             saga.CheckAt = saga.NotBefore + Patience.Start;
-            return context.ArmNotBefore();
+            return context.ArmNotBefore(saga, context.CancellationToken);
         });
 
         public EventActivityBinder<MigrationSaga, T> ArmDeadline() => binder.ThenAsync(context =>
@@ -41,7 +41,7 @@ internal static class MigrationDeadlines
             if (context.Saga.Deadline is null)
                 return Task.CompletedTask;
             context.Saga.DeadlineToken = context.Ledger().NewId();
-            return context.ArmDeadline();
+            return context.ArmDeadline(context.Saga, context.CancellationToken);
         });
 
         public EventActivityBinder<MigrationSaga, T> AnnounceForce() => binder.ThenAsync(context =>
@@ -90,25 +90,6 @@ internal static class MigrationDeadlines
 
     extension(BehaviorContext<MigrationSaga> context)
     {
-        /// <summary>Arms its start; once more under the same token changes nothing.</summary>
-        public Task ArmNotBefore() => context.Saga is { NotBefore: { } at, NotBeforeToken: { } token } saga
-            ? context.ScheduleSend(Queues.Migrations, at, new ReachNotBefore { MigrationId = saga.CorrelationId, Token = token }, token, context.CancellationToken)
-            : Task.CompletedTask;
-
-        /// <summary>Arms its deadline; once more under the same token changes nothing.</summary>
-        public Task ArmDeadline() => context.Saga is { Deadline: { } at, DeadlineToken: { } token } saga
-            ? context.ScheduleSend(Queues.Migrations, at, new ReachDeadline { MigrationId = saga.CorrelationId, Token = token }, token, context.CancellationToken)
-            : Task.CompletedTask;
-
-        /// <summary>Takes back what is armed.</summary>
-        public async Task Disarm()
-        {
-            var saga = context.Saga;
-            foreach (var token in new[] { saga.NotBeforeToken, saga.DeadlineToken }.OfType<Guid>())
-                await context.CancelScheduledSend(token, context.CancellationToken);
-            (saga.NotBeforeToken, saga.DeadlineToken) = (null, null);
-        }
-
         private Task Knock() => context.SendTo(Queues.Admission, new LaneChanged { Lane = LaneNames.Out(context.Saga.Source) }, context.CancellationToken);
 
         private Task AnnounceForce(string reason) => context.Ledger().Announce(

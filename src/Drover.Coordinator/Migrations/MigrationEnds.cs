@@ -93,7 +93,7 @@ internal static class MigrationEnds
             saga.EndedAt = ledger.Now;
             saga.CheckAt = null;
             saga.StateReason = reason;
-            await context.Disarm();
+            await context.Disarm(saga, context.CancellationToken);
             await ledger.Announce(context, saga, end(reason));
             await ledger.ReleaseSlots(context, saga);
         }

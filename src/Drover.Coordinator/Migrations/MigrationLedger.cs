@@ -84,6 +84,10 @@ internal sealed class MigrationLedger(DroverDbContext db, EventLedger events, IL
         await context.SendTo(Queues.Admission, new LaneChanged { Lane = LaneNames.In(saga.Destination) }, context.CancellationToken);
     }
 
+    /// <summary>The digest of a migration that retention has taken; null when it has not.</summary>
+    public Task<string?> TombstoneOf(Guid migration, CancellationToken cancellationToken) =>
+        db.Tombstones.Where(row => row.MigrationId == migration).Select(row => row.BodyDigest).FirstOrDefaultAsync(cancellationToken);
+
     /// <summary>The unfinished migration that the guest is in, other than this one.</summary>
     public async Task<Guid?> UnfinishedMigrationOf(Guid guest, Guid exceptMigration, CancellationToken cancellationToken)
     {

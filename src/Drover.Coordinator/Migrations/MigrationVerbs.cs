@@ -33,6 +33,14 @@ internal static class MigrationVerbs
         public EventActivityBinder<MigrationSaga, RequestMigration> RefuseIfTheGuestIsBusy() => binder.ThenAsync(async context =>
         {
             var request = context.Message;
+            if (await context.Ledger().TombstoneOf(request.MigrationId, context.CancellationToken) is { } digest)
+            {
+                context.Saga.Refused = true;
+                if (digest != request.BodyDigest)
+                    await context.Reject("migrate-guest", RejectionCode.IdReused, request.CommandMessageId, Rejections.IdReused(request.MigrationId));
+                return;
+            }
+
             if (await context.Ledger().UnfinishedMigrationOf(request.GuestUuid, request.MigrationId, context.CancellationToken) is not { } other)
                 return;
             context.Saga.Refused = true;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Drover.Contracts.Commands;
+using Drover.Contracts.Migrations;
 using Drover.Store.Migrations;
 using Drover.Testing;
 
@@ -25,6 +26,29 @@ public sealed class When_a_command_is_typed : IAsyncLifetime
         Assert.Equal("PT0.25S", command.GetProperty("overrides").GetProperty("maxDowntime").GetString());
         Assert.Equal(20 << 20, command.GetProperty("overrides").GetProperty("bandwidthBytesPerSecond").GetInt64());
         Assert.Equal("rack 4", command.GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task Migrate_sends_the_times_that_were_asked_for()
+    {
+        Assert.Equal(0, (await Drover("migrate", "web-1", "--to", "host-b", "--not-before", "2040-01-31T20:00Z", "--deadline", "2040-01-31T20:30:00Z", "--on-deadline", "cancel")).Exit);
+        var command = (await api.OneCommand()).Body;
+        Assert.Equal(
+            ("2040-01-31T20:00:00Z", "2040-01-31T20:30:00Z", "cancel"),
+            (command.GetProperty("notBefore").GetString(), command.GetProperty("deadline").GetString(), command.GetProperty("onDeadline").GetString()));
+    }
+
+    [Fact]
+    public async Task Show_tells_a_migrations_own_times()
+    {
+        var saga = Some.Migration();
+        (saga.NotBefore, saga.Deadline, saga.OnDeadline) = (DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddHours(1), OnDeadline.Force);
+        await api.Add(saga);
+        var (_, output, _) = await Drover("show", $"{saga.CorrelationId}");
+        Assert.Contains($"not before {Client.Units.Instant(DateTimeOffset.UnixEpoch)}\n", output, StringComparison.Ordinal);
+        Assert.Contains($"deadline {Client.Units.Instant(DateTimeOffset.UnixEpoch.AddHours(1))}, then force\n", output, StringComparison.Ordinal);
+        var json = JsonDocument.Parse((await Drover("show", $"{saga.CorrelationId}", "--json")).Out).RootElement.GetProperty("migration");
+        Assert.Equal(("1970-01-01T01:00:00Z", "force"), (json.GetProperty("deadline").GetString(), json.GetProperty("onDeadline").GetString()));
     }
 
     [Fact]
@@ -158,6 +182,8 @@ public sealed class When_a_command_is_typed : IAsyncLifetime
     [Theory]
     [InlineData("migrate", "web-1")]
     [InlineData("migrate", "web-1", "--to", "b", "--max-downtime", "soon")]
+    [InlineData("migrate", "web-1", "--to", "b", "--deadline", "tonight")]
+    [InlineData("migrate", "web-1", "--to", "b", "--deadline", "20:30", "--on-deadline", "explode")]
     [InlineData("migrate", "web-1", "--to", "b", "--bandwidth", "0")]
     [InlineData("show", "seven")]
     [InlineData("fly")]
