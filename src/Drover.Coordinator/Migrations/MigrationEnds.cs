@@ -24,7 +24,7 @@ internal static class MigrationEnds
         {
             var saga = context.Saga;
             var (source, destination) = (Testify(saga.SourceSighting), Testify(saga.DestinationSighting));
-            var verdict = TruthTable.Decide(source, destination, saga.CorrelationId, saga.Attempt);
+            var verdict = TruthTable.Decide(source, destination, new Elsewhere.Nowhere(), saga.CorrelationId, saga.Attempt);
             var conclusion = Conclusions.Draw(verdict, saga.TransferOver, saga.CancelAsked);
             context.AddOrUpdatePayload(() => new Weighed(verdict, conclusion), _ => new Weighed(verdict, conclusion));
 

@@ -60,6 +60,7 @@ public sealed partial class MigrationStateMachine : MassTransitStateMachine<Migr
                 .If(Concludes(Conclusion.Fail), stayed => stayed.ForgetTheCopy().EndFailed(FailureCode.TransferFailed).TransitionTo(Failed))
                 .If(Concludes(Conclusion.RecordGuestEnded), gone => gone.EndFailed(FailureCode.GuestEnded).TransitionTo(Failed))
                 .If(Concludes(Conclusion.BarTransfer), stayed => stayed.OrderAbort())
+                .If(Concludes(Conclusion.LookAgain), passing => passing.LookAgainSoon())
                 .If(Concludes(Conclusion.WaitForTransfer), moving => moving.LookAgainSoon()
                     .If(WasUnsure, found => found.IfElse(CancelIsAsked, yes => yes.TransitionTo(Cancelling), no => no.TransitionTo(PreCopying))))
                 .If(Concludes(Conclusion.Doubt), doubt => doubt.AnnounceDoubt().TransitionTo(Unsure))),

@@ -13,6 +13,14 @@ public abstract record Verdict(string Reason)
     /// <summary>The guest was shut down, destroyed or crashed: it is active nowhere.</summary>
     public sealed record GuestEnded(string Reason) : Verdict(Reason);
 
+    /// <summary>Neither of its hosts has the guest, and a third one has: it was moved by other hands.</summary>
+    /// <param name="Host">The host that reports it.</param>
+    /// <param name="Reason">The evidence, for an operator.</param>
+    public sealed record MovedElsewhere(string Host, string Reason) : Verdict(Reason);
+
+    /// <summary>What is seen passes by itself (the guest is shutting down, another hand moves it, not every host has been heard): look again.</summary>
+    public sealed record Passing(string Reason) : Verdict(Reason);
+
     /// <summary>A host's libvirt still has the migration's job: wait for it.</summary>
     public sealed record Moving(string Reason) : Verdict(Reason);
 
@@ -21,4 +29,9 @@ public abstract record Verdict(string Reason)
 
     /// <summary>Both hosts say that it runs: an alarm. Drover destroys neither.</summary>
     public sealed record TwoCopies(string Reason) : Verdict(Reason);
+
+    /// <summary>An operator said how it ends, the evidence alone does not, and nothing that was testified contradicts it.</summary>
+    /// <param name="Outcome">How it ends.</param>
+    /// <param name="Reason">Who said what, in words.</param>
+    public sealed record Resolved(Outcome Outcome, string Reason) : Verdict(Reason);
 }
