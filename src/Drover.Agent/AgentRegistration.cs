@@ -43,6 +43,7 @@ public static class AgentRegistration
             queue.Take<BeginTransfer>(agent);
             queue.Take<AbortTransfer>(agent);
             queue.Take<ReportGuest>(agent);
+            queue.Take<HostFloor>(agent);
         });
     }
 

@@ -9,7 +9,7 @@ internal sealed class UndeliverableOrders(ISendEndpointProvider send) : IUndeliv
 {
     public async Task Undeliverable(OutboxMessage message, string reason, CancellationToken cancellationToken)
     {
-        if (UnroutableOrder.Read(message.Body, message.Properties) is { } order)
+        if (UnroutableOrder.Read(message.Body, message.Properties) is { } order && order.MigrationId != Guid.Empty)
             await send.SendTo(Queues.Migrations, order, cancellationToken);
     }
 }

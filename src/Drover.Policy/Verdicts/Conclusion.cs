@@ -24,8 +24,8 @@ public enum Conclusion
     /// <summary>Not known: hold the slots and keep asking.</summary>
     Doubt = 7,
 
-    /// <summary>It ends as failed: other hands moved the guest to a third host.</summary>
-    RecordMovedElsewhere = 8,
+    /// <summary>It ends as failed: other hands moved the guest.</summary>
+    RecordMovedByOthers = 8,
 
     /// <summary>What is seen passes: look again soon, and say nothing.</summary>
     LookAgain = 9,
@@ -44,11 +44,11 @@ public static class Conclusions
     public static Conclusion Draw(Verdict verdict, bool transferOver, bool cancelAsked) => verdict switch
     {
         Verdict.Completed => Conclusion.Complete,
-        Verdict.StayedOnSource or Verdict.GuestEnded or Verdict.MovedElsewhere when !transferOver => Conclusion.BarTransfer,
+        Verdict.StayedOnSource or Verdict.GuestEnded or Verdict.MovedByOthers when !transferOver => Conclusion.BarTransfer,
         Verdict.StayedOnSource when cancelAsked => Conclusion.Cancel,
         Verdict.StayedOnSource => Conclusion.Fail,
         Verdict.GuestEnded => Conclusion.RecordGuestEnded,
-        Verdict.MovedElsewhere => Conclusion.RecordMovedElsewhere,
+        Verdict.MovedByOthers => Conclusion.RecordMovedByOthers,
         Verdict.Moving => Conclusion.WaitForTransfer,
         Verdict.Passing => Conclusion.LookAgain,
         Verdict.Resolved { Outcome: Outcome.Completed } => Conclusion.Complete,

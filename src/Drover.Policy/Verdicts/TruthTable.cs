@@ -81,12 +81,16 @@ public static class TruthTable
 
     private static Verdict Arrived(GuestState destination, string source, Guid migrationId, int attempt) => destination switch
     {
-        { Mark: null } => new Verdict.Unsure("the guest is on the destination, but without this attempt's mark"),
+        { Power: GuestPower.Paused, Reason: PowerReason.Migration } =>
+            new Verdict.Unsure($"the destination holds the guest paused by a migration that has no job, and {source}: look at it, and resume it by hand"),
+
+        // The mark is written before anything moves and travels with the guest: one that is not there, or another's, says that this attempt did not bring it.
+        { Mark: null } => new Verdict.MovedByOthers($"the guest is on its destination, but without this attempt's mark, and {source}: other hands brought it there"),
+        { Mark: { } mark } when mark.MigrationId != migrationId =>
+            new Verdict.MovedByOthers($"the guest is on its destination, but with the mark of migration {mark.MigrationId}, and {source}"),
         _ when !IsOf(destination, migrationId, attempt) => new Verdict.Unsure("the guest is on the destination, but another attempt's mark says how it came there"),
         { Reason: PowerReason.Crashed } => new Verdict.GuestEnded("the guest crashed on its destination"),
         { Power: GuestPower.Running } => new Verdict.Completed($"the guest runs on its destination with this attempt's mark, and {source}"),
-        { Power: GuestPower.Paused, Reason: PowerReason.Migration } =>
-            new Verdict.Unsure($"the destination holds the guest paused by a migration that has no job, and {source}: look at it, and resume it by hand"),
         _ => new Verdict.Completed($"the guest is on its destination with this attempt's mark, {Words(destination)}, and {source}"),
     };
 
@@ -105,7 +109,7 @@ public static class TruthTable
         (Ended(source, "its source") ?? Ended(destination, "its destination"), elsewhere) switch
         {
             (_, Elsewhere.On { Arriving: true } on) => new Verdict.Passing($"{otherwise}; another hand moves it to {on.Host}"),
-            (_, Elsewhere.On on) => new Verdict.MovedElsewhere(on.Host, $"{otherwise}; {on.Host} reports it: it was moved there by other hands than this migration's"),
+            (_, Elsewhere.On on) => new Verdict.MovedByOthers($"{otherwise}; {on.Host} reports it: it was moved there by other hands than this migration's"),
             ({ } ended, _) => new Verdict.GuestEnded(ended),
             (_, Elsewhere.Unheard unheard) => new Verdict.Passing($"{otherwise}; {unheard.Hosts} other hosts have not reported since"),
             _ => new Verdict.GuestEnded($"{otherwise}, and no other host that reports has it"),

@@ -13,10 +13,8 @@ public abstract record Verdict(string Reason)
     /// <summary>The guest was shut down, destroyed or crashed: it is active nowhere.</summary>
     public sealed record GuestEnded(string Reason) : Verdict(Reason);
 
-    /// <summary>Neither of its hosts has the guest, and a third one has: it was moved by other hands.</summary>
-    /// <param name="Host">The host that reports it.</param>
-    /// <param name="Reason">The evidence, for an operator.</param>
-    public sealed record MovedElsewhere(string Host, string Reason) : Verdict(Reason);
+    /// <summary>It was moved by other hands than this attempt's: to a third host, or to the destination itself.</summary>
+    public sealed record MovedByOthers(string Reason) : Verdict(Reason);
 
     /// <summary>What is seen passes by itself (the guest is shutting down, another hand moves it, not every host has been heard): look again.</summary>
     public sealed record Passing(string Reason) : Verdict(Reason);

@@ -79,7 +79,7 @@ public class When_something_died_or_somebody_acted
         ["source off and confirmed down, the guest died with it"] = new(Down, Absent, typeof(Verdict.GuestEnded), "confirmed by anna"),
         ["source off and confirmed down, the destination still waits for it"] = new(Down, Comes, typeof(Verdict.Moving), "has not noticed"),
         ["source off and confirmed down, in post-copy"] = new(Down, See(GuestPower.Paused, PowerReason.PostCopyFailed), typeof(Verdict.Unsure), "will not come any more"),
-        ["source off and confirmed down, the destination's copy has no mark of this attempt"] = new(Down, See(GuestPower.Running, attempt: 0), typeof(Verdict.Unsure), "without this attempt's mark"),
+        ["source off and confirmed down, the destination's copy has no mark of this attempt"] = new(Down, See(GuestPower.Running, attempt: 0), typeof(Verdict.MovedByOthers), "without this attempt's mark"),
         ["source off and confirmed down, the destination's copy was never resumed"] = new(Down, See(GuestPower.Paused, PowerReason.Migration), typeof(Verdict.Unsure), "resume it by hand"),
         ["source off and confirmed down, the destination is silent"] = new(Down, Silent, typeof(Verdict.Unsure), "destination has not answered"),
         ["source off and confirmed down, the destination's libvirt is away"] = new(Down, Away, typeof(Verdict.Unsure), "cannot be asked"),
@@ -106,16 +106,17 @@ public class When_something_died_or_somebody_acted
         ["paused by an I/O error on the source"] = new(See(GuestPower.Paused), Absent, typeof(Verdict.StayedOnSource), "I/O error"),
         ["suspended itself (S3)"] = new(See(GuestPower.Other), Absent, typeof(Verdict.StayedOnSource), "power management"),
         ["saved or dumped by a user while Drover asks"] = new(See(GuestPower.Running, job: GuestJob.Other), Absent, typeof(Verdict.StayedOnSource), "runs on its source"),
-        ["migrated by hand to the destination of this migration, never marked"] = new(LetGo, See(GuestPower.Running, PowerReason.Migrated, attempt: 0), typeof(Verdict.Unsure), "without this attempt's mark"),
+        ["migrated by hand to the destination of this migration, never marked"] = new(LetGo, See(GuestPower.Running, PowerReason.Migrated, attempt: 0), typeof(Verdict.MovedByOthers), "without this attempt's mark"),
+        ["brought to the destination by another migration"] = new(Absent, new Testimony.Present(new GuestState { Power = GuestPower.Running, Reason = PowerReason.Migrated, Job = GuestJob.None, Mark = new Mark { MigrationId = Guid.Parse("0198c0de-0000-7000-8000-000000000002"), Attempt = 1, Epoch = 7, Source = "host-a", Destination = "host-b" } }), typeof(Verdict.MovedByOthers), "with the mark of migration 0198c0de-0000-7000-8000-000000000002"),
         ["migrated by a later attempt"] = new(LetGo, See(GuestPower.Running, PowerReason.Migrated, attempt: 2), typeof(Verdict.Unsure), "another attempt's mark"),
-        ["migrated by hand to a third host"] = new(LetGo, Absent, typeof(Verdict.MovedElsewhere), "host-c reports it", new Elsewhere.On("host-c", Arriving: false)),
+        ["migrated by hand to a third host"] = new(LetGo, Absent, typeof(Verdict.MovedByOthers), "host-c reports it", new Elsewhere.On("host-c", Arriving: false)),
         ["being migrated by hand to a third host, seen as it arrives"] = new(LetGo, Absent, typeof(Verdict.Passing), "to host-c", new Elsewhere.On("host-c", Arriving: true)),
         ["migrated by hand, and not every host has been heard"] = new(LetGo, Absent, typeof(Verdict.Passing), "3 other hosts", new Elsewhere.Unheard(3)),
         ["shut down, and not every host has been heard: its end is known"] = new(See(GuestPower.ShutOff, PowerReason.Shutdown), Absent, typeof(Verdict.GuestEnded), "shut down", new Elsewhere.Unheard(3)),
         ["moved on from the destination by hand, while that runs"] = new(LetGo, See(GuestPower.Running, job: GuestJob.MigrationOut), typeof(Verdict.Passing), "away from its destination"),
         ["moved back to the source by hand, while that runs"] = new(See(GuestPower.Paused, PowerReason.Migration, GuestJob.MigrationIn), See(GuestPower.Running, job: GuestJob.MigrationOut), typeof(Verdict.Passing), "to its source"),
-        ["moved on by hand from the destination to a third host"] = new(LetGo, LetGo, typeof(Verdict.MovedElsewhere), "host-c reports it", new Elsewhere.On("host-c", Arriving: false)),
-        ["moved to a third host, and the source is confirmed down"] = new(Down, Absent, typeof(Verdict.MovedElsewhere), "host-c", new Elsewhere.On("host-c", Arriving: false)),
+        ["moved on by hand from the destination to a third host"] = new(LetGo, LetGo, typeof(Verdict.MovedByOthers), "host-c reports it", new Elsewhere.On("host-c", Arriving: false)),
+        ["moved to a third host, and the source is confirmed down"] = new(Down, Absent, typeof(Verdict.MovedByOthers), "host-c", new Elsewhere.On("host-c", Arriving: false)),
         ["both copies paused"] = new(See(GuestPower.Paused, PowerReason.User), See(GuestPower.Paused, PowerReason.User), typeof(Verdict.Unsure), "an operator must say which"),
     };
 
@@ -137,14 +138,14 @@ public class When_something_died_or_somebody_acted
         foreach (var (name, row) in Rows.Where(row => row.Value.Elsewhere is null))
         {
             var seen = TruthTable.Decide(row.Source, row.Destination, new Elsewhere.On("host-c", Arriving: false), Migration, attempt: 1);
-            Assert.True(seen.GetType() == row.Verdict || (row.Verdict == typeof(Verdict.GuestEnded) && seen is Verdict.MovedElsewhere), name);
+            Assert.True(seen.GetType() == row.Verdict || (row.Verdict == typeof(Verdict.GuestEnded) && seen is Verdict.MovedByOthers), name);
         }
     }
 
     [Fact]
     public void What_has_ended_without_the_destination_is_barred_first_unless_the_transfer_is_known_to_be_over()
     {
-        foreach (var verdict in new Verdict[] { new Verdict.StayedOnSource(""), new Verdict.GuestEnded(""), new Verdict.MovedElsewhere("host-c", "") })
+        foreach (var verdict in new Verdict[] { new Verdict.StayedOnSource(""), new Verdict.GuestEnded(""), new Verdict.MovedByOthers("") })
         {
             Assert.Equal(Conclusion.BarTransfer, Conclusions.Draw(verdict, transferOver: false, cancelAsked: false));
             Assert.NotEqual(Conclusion.BarTransfer, Conclusions.Draw(verdict, transferOver: true, cancelAsked: false));
