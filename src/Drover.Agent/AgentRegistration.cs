@@ -59,6 +59,7 @@ public static class AgentRegistration
             queue.Take<AbortTransfer>(agent);
             queue.Take<ForceTransfer>(agent);
             queue.Take<ReportGuest>(agent);
+            queue.Take<HostFloor>(agent);
         });
     }
 

@@ -1,5 +1,6 @@
 using Drover.Bus;
 using Drover.Contracts;
+using Drover.Contracts.Hosts;
 using Drover.Contracts.Migrations;
 using Drover.Coordinator.Admission;
 using Drover.Coordinator.Hosts;
@@ -56,6 +57,8 @@ public static class CoordinatorRegistration
         bus.AddConsumer<HostReportConsumer>();
         bus.AddConsumer<MigrateGuestIntake>();
         bus.AddConsumer<CancelMigrationIntake>();
+        bus.AddConsumer<ResolveMigrationIntake>();
+        bus.AddConsumer<ConfirmHostDownIntake>();
         bus.AddConsumer<UnknownCommandIntake>();
         bus.AddConsumer<ReturnedOrderConsumer>();
         bus.AddConsumer<ProgressConsumer>();
@@ -80,6 +83,8 @@ public static class CoordinatorRegistration
         endpoints.Core(Queues.Retention, e => Transactional<RetentionConsumer>(e, context));
         endpoints.Commands(RoutingKeys.Commands[typeof(MigrateGuest)], e => Transactional<MigrateGuestIntake>(e, context));
         endpoints.Commands(RoutingKeys.Commands[typeof(CancelMigration)], e => Transactional<CancelMigrationIntake>(e, context));
+        endpoints.Commands(RoutingKeys.Commands[typeof(ResolveMigration)], e => Transactional<ResolveMigrationIntake>(e, context));
+        endpoints.Commands(RoutingKeys.Commands[typeof(ConfirmHostDown)], e => Transactional<ConfirmHostDownIntake>(e, context));
         endpoints.UnknownCommands(e => Transactional<UnknownCommandIntake>(e, context));
         endpoints.ReturnedOrders(e => Transactional<ReturnedOrderConsumer>(e, context));
         endpoints.Events(Queues.Progress, RoutingKeys.Events[typeof(MigrationProgressed)], e =>

@@ -41,4 +41,7 @@ internal static partial class Log
 
     [LoggerMessage(1010, LogLevel.Warning, "A progress event was passed over: {Reason}")]
     public static partial void ProgressUnreadable(ILogger logger, string reason);
+
+    [LoggerMessage(1020, LogLevel.Warning, "Host {Host} is confirmed down by {RequestedBy}: {Reason}. Its migrations are decided without it; its epoch floor is {Floor}")]
+    public static partial void HostConfirmedDown(ILogger logger, string host, string requestedBy, string reason, long floor);
 }

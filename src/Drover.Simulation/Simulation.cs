@@ -62,7 +62,7 @@ internal sealed class Simulation : IDisposable
         _office = new PostOffice(_agenda, _random, () => Disturbed, Arrive);
         _observer = new WorldObserver(World, _database, _scenario.OutLimit, _scenario.InLimit);
         foreach (var host in _scenario.Hosts)
-            _hosts[host] = new HostSite(new Mailbox(_agenda, order => Post(new Letter<Contracts.Agents.OrderReturned>(_random.NewId(), Queues.ReturnedOrders, null, PostOffice.Returned(order)))));
+            _hosts[host] = new HostSite(new Mailbox(_agenda, ComesBack));
         _accidents = new Accidents(_agenda, _random, World, _scenario, _mended, KillAgent, _trace);
     }
 
@@ -162,6 +162,12 @@ internal sealed class Simulation : IDisposable
             _forTheCoordinator.Add(letter);
         else
             Handle(letter);
+    }
+
+    private void ComesBack(Letter order)
+    {
+        if (ReturnedOrders.Of(order.RoutingKey!, order.Body, "no agent took it in its time") is { } returned)
+            Post(new Letter<Contracts.Agents.OrderReturned>(_random.NewId(), Queues.ReturnedOrders, null, returned));
     }
 
     // The coordinator.

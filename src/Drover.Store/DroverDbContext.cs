@@ -55,6 +55,12 @@ public abstract class DroverDbContext : DbContext
     /// <summary>The guests in their inventories.</summary>
     public DbSet<GuestRow> Guests => Set<GuestRow>();
 
+    /// <summary>Where guests were last known to run.</summary>
+    public DbSet<GuestPlaceRow> Places => Set<GuestPlaceRow>();
+
+    /// <summary>Guests that seem to run, or do run, more than once.</summary>
+    public DbSet<GuestCopiesRow> Copies => Set<GuestCopiesRow>();
+
     /// <inheritdoc />
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -145,6 +151,21 @@ public abstract class DroverDbContext : DbContext
             row.HasKey(guest => new { guest.Host, guest.Uuid });
             row.HasIndex(guest => guest.Uuid);
             row.HasIndex(guest => guest.Name);
+            row.HasIndex(guest => guest.Job).HasFilter("job <> 'none'");
+        });
+        modelBuilder.Entity<GuestPlaceRow>(row =>
+        {
+            row.ToTable("guest_place");
+            row.HasKey(place => place.Uuid);
+            row.Property(place => place.Uuid).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<GuestCopiesRow>(row =>
+        {
+            row.ToTable("guest_copies");
+            row.HasKey(copies => copies.Uuid);
+            row.Property(copies => copies.Uuid).ValueGeneratedNever();
+            row.HasIndex(copies => copies.Inquiry).IsUnique();
+            row.HasIndex(copies => copies.CheckAt);
         });
         modelBuilder.AddInboxStateEntity();
         modelBuilder.AddOutboxMessageEntity();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Drover.Bus;
 using Drover.Contracts;
 using Drover.Contracts.Agents;
+using Drover.Contracts.Hosts;
 using Drover.Contracts.Migrations;
 using Drover.Store;
 using Drover.Store.Migrations;
@@ -110,6 +111,44 @@ public sealed class Coordination : IAsyncDisposable
         agent.Guests = guests;
         await SendTo(Queues.HostReports, agent.NextReport());
         await Until(async db => await db.Lanes.CountAsync(lane => lane.Host == host) == 2 && await db.Guests.CountAsync(g => g.Host == host) == guests.Length);
+    }
+
+    /// <summary>The host's silence is noticed; its agent answers nothing any more.</summary>
+    public async Task Silence(string host)
+    {
+        Agents[host].OnReport = _ => null;
+        await Read(db => db.HostReports.Where(row => row.Host == host).ExecuteUpdateAsync(set => set.SetProperty(row => row.Silent, true)));
+        await SendTo(Queues.Hosts, new Hosts.NoticeSilence { Host = host, LastReportAt = DateTimeOffset.UnixEpoch });
+        await Until(db => db.Hosts.AnyAsync(saga => saga.Host == host && saga.CurrentState == "Silent"));
+    }
+
+    /// <summary>The present question has been open for long, and the state's time is over. The table's clock is the row, so the row is what the test sets.</summary>
+    public Task LetTimePass() => Read(db => db.Migrations.Where(saga => saga.EndedAt == null).ExecuteUpdateAsync(set => set
+        .SetProperty(saga => saga.AskedAt, saga => saga.AskedAt == null ? null : DateTimeOffset.UnixEpoch)
+        .SetProperty(saga => saga.CheckAt, DateTimeOffset.UnixEpoch)));
+
+    /// <summary>Time passes again and again, until the migration is in a state.</summary>
+    public async Task<MigrationSaga> UntilStateAsTimePasses(Guid id, string state)
+    {
+        await Until(async db =>
+        {
+            if (await db.Migrations.AnyAsync(saga => saga.CorrelationId == id && saga.CurrentState == state))
+                return true;
+            await LetTimePass();
+            return false;
+        });
+        return await UntilState(id, state);
+    }
+
+    public Task ConfirmDown(string host) => Command(new ConfirmHostDown { Host = host, RequestedBy = "anna", Reason = "power is off" });
+
+    public Task Resolve(Guid id, ResolvedOutcome outcome, string statement) =>
+        Command(new ResolveMigration { MigrationId = id, Outcome = outcome, Statement = statement, RequestedBy = "anna", Reason = "looked with virsh" });
+
+    public async Task<JsonElement> UntilAnnounced(string key)
+    {
+        var row = await Until(async db => await db.Events.AsNoTracking().FirstOrDefaultAsync(e => e.RoutingKey == key), _ => Task.FromResult($"no {key}"));
+        return JsonDocument.Parse(row.Body).RootElement.Clone();
     }
 
     public Task Migrate(Guid id, Guest guest, string to, int? priority = null, string? reason = null) =>

@@ -1,6 +1,7 @@
 namespace Drover.Contracts.Migrations;
 
 // anyone → Drover:  migrate-guest     → migration.requested … one of migration.completed | cancelled | failed,  or command.rejected
+// anyone → Drover:  resolve-migration → the end that it names, or command.rejected
 // anyone → Drover:  cancel-migration  → migration.cancelled, or whichever end came first,                       or command.rejected
 
 /// <summary>
@@ -93,4 +94,39 @@ public sealed record CancelMigration
 
     /// <summary>Why, for the record; at most 500 characters.</summary>
     public string? Reason { get; init; }
+}
+
+/// <summary>
+/// Ends a migration that is unsure, on an operator's word. Routing key <c>resolve-migration</c>. Refused unless the migration is unsure, the statement names
+/// the guest and the place that go with the outcome, and no host that answers contradicts it.
+/// </summary>
+public sealed record ResolveMigration
+{
+    /// <summary>The migration.</summary>
+    public required Guid MigrationId { get; init; }
+
+    /// <summary>How it ends.</summary>
+    public required ResolvedOutcome Outcome { get; init; }
+
+    /// <summary>Where the guest runs, in one of two sentences: <c>GUEST runs on HOST</c> or <c>GUEST runs nowhere</c>; at most 600 characters.</summary>
+    public required string Statement { get; init; }
+
+    /// <summary>Who says so, for the record; 1 to 200 characters.</summary>
+    public required string RequestedBy { get; init; }
+
+    /// <summary>How they know, for the record; 1 to 500 characters.</summary>
+    public required string Reason { get; init; }
+}
+
+/// <summary>The ends that an operator may give to a migration.</summary>
+public enum ResolvedOutcome
+{
+    /// <summary>The guest runs on its destination.</summary>
+    Completed = 1,
+
+    /// <summary>The guest runs on its source, as was asked.</summary>
+    Cancelled = 2,
+
+    /// <summary>The guest runs on its source or on a third host, or nowhere.</summary>
+    Failed = 3,
 }

@@ -277,4 +277,10 @@ public enum FailureCode
 
     /// <summary>A host did not take its order in time, and nothing had been moved.</summary>
     HostUnreachable = 5,
+
+    /// <summary>Other hands moved the guest: it is on a third host, or on its destination without this attempt's mark.</summary>
+    MovedByOthers = 10,
+
+    /// <summary>The evidence did not decide, and an operator did.</summary>
+    ResolvedByOperator = 11,
 }

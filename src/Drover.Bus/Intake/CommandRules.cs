@@ -1,4 +1,5 @@
 using Drover.Contracts.Commands;
+using Drover.Contracts.Hosts;
 using Drover.Contracts.Migrations;
 
 namespace Drover.Bus;
@@ -15,6 +16,8 @@ internal static class CommandRules
     {
         MigrateGuest migrate => Check(migrate),
         CancelMigration cancel => Check(cancel),
+        ResolveMigration resolve => Check(resolve),
+        ConfirmHostDown down => Check(down),
         _ => throw new ArgumentException($"no rules for {command.GetType().Name}", nameof(command)),
     };
 
@@ -45,6 +48,17 @@ internal static class CommandRules
         ?? Text("requestedBy", c.RequestedBy, 200)
         ?? Text("reason", c.Reason, 500);
 
+    private static CommandFault? Check(ResolveMigration c) =>
+        Id(c.MigrationId)
+        ?? Said("statement", c.Statement, 600)
+        ?? Said("requestedBy", c.RequestedBy, 200)
+        ?? Said("reason", c.Reason, 500);
+
+    private static CommandFault? Check(ConfirmHostDown c) =>
+        Names.FaultOfHost("host", c.Host)
+        ?? Said("requestedBy", c.RequestedBy, 200)
+        ?? Said("reason", c.Reason, 500);
+
     private static CommandFault? Check(TuningOverrides? o) =>
         o?.MaxDowntime < TimeSpan.FromMilliseconds(1) || o?.MaxDowntime > _longestDowntime
             ? new CommandFault(RejectionCode.InvalidValue, "The member \"overrides.maxDowntime\" must be from 1 ms (\"PT0.001S\") to 2000 s (\"PT2000S\").")
@@ -57,6 +71,10 @@ internal static class CommandRules
         value < least || value > most
             ? new CommandFault(RejectionCode.InvalidValue, most == long.MaxValue ? $"The member \"{member}\" must be at least {least}." : $"The member \"{member}\" must be from {least} to {most}.")
             : null;
+
+    /// <summary>A text that must be there: what an operator answers for with their name.</summary>
+    private static CommandFault? Said(string member, string value, int most) =>
+        string.IsNullOrWhiteSpace(value) ? new CommandFault(RejectionCode.InvalidValue, $"The member \"{member}\" must not be blank.") : Text(member, value, most);
 
     /// <summary>PostgreSQL keeps no U+0000 in a text.</summary>
     private static CommandFault? Text(string member, string? value, int most) => value switch

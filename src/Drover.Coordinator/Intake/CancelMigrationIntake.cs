@@ -32,7 +32,7 @@ internal sealed class CancelMigrationIntake(DroverDbContext db, RejectionDesk de
             await desk.Reject(
                 context,
                 RejectionCode.UnknownMigration,
-                $"No migration {command.MigrationId} is known: give the id of one that was requested.",
+                Rejections.UnknownMigration(command.MigrationId),
                 command.MigrationId);
             return;
         }

@@ -61,7 +61,7 @@ internal sealed class MigrateGuestIntake(DroverDbContext db, RejectionDesk desk,
         foreach (var host in new[] { destination, command.Source })
         {
             if (host is not null && !await db.HostReports.AnyAsync(row => row.Host == host, context.CancellationToken))
-                return Refuse(RejectionCode.UnknownHost, $"No host \"{host}\" has ever reported: name one that \"drover hosts\" lists.");
+                return Refuse(RejectionCode.UnknownHost, Rejections.UnknownHost(host));
         }
 
         var found = GuestResolution.Resolve(command.Guest, command.Source, await Reported(command.Guest, context.CancellationToken));

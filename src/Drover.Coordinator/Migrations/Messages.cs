@@ -4,7 +4,7 @@ namespace Drover.Coordinator.Migrations;
 
 // What the coordinator's own parts tell each other about a migration. Type names are wire identity inside its queues: never rename or move them.
 //
-//   intake → migration:      RequestMigration, RequestCancel
+//   intake → migration:      RequestMigration, RequestCancel, RequestResolution
 //   migration → admission:   LaneChanged             (Admission/Messages.cs)
 //   admission → migration:   MigrationGranted | MigrationBlocked
 //   reconcile → migration:   CheckOn
@@ -88,6 +88,28 @@ public sealed record RequestCancel
 
     /// <summary>Its own deadline asks: nobody waits for an answer.</summary>
     public bool ByDeadline { get; init; }
+}
+
+/// <summary>A resolve-migration command for a migration that exists.</summary>
+public sealed record RequestResolution
+{
+    /// <summary>The migration.</summary>
+    public required Guid MigrationId { get; init; }
+
+    /// <summary>The AMQP message-id of the command, for a rejection.</summary>
+    public string? CommandMessageId { get; init; }
+
+    /// <summary>How it ends.</summary>
+    public required ResolvedOutcome Outcome { get; init; }
+
+    /// <summary>Where the guest runs, in the operator's words.</summary>
+    public required string Statement { get; init; }
+
+    /// <summary>Who says so.</summary>
+    public required string RequestedBy { get; init; }
+
+    /// <summary>How they know.</summary>
+    public required string Reason { get; init; }
 }
 
 /// <summary>The migration holds a slot in each of its lanes: committed with the slots.</summary>

@@ -63,6 +63,9 @@ public sealed partial class MigrationStateMachine
     /// <summary>No agent took an order.</summary>
     public Event<OrderReturned> OrderCameBack { get; private set; } = null!;
 
+    /// <summary>An operator's word on a migration that is unsure.</summary>
+    public Event<RequestResolution> ResolutionRequested { get; private set; } = null!;
+
     /// <summary>The state's time is over.</summary>
     public Event<CheckOn> Checked { get; private set; } = null!;
 
@@ -85,6 +88,7 @@ public sealed partial class MigrationStateMachine
         Event(() => TransferStopped, e => { e.CorrelateById(m => m.Message.MigrationId); e.OnMissingInstance(m => m.Discard()); });
         Event(() => Sighted, e => { e.CorrelateById(m => m.Message.MigrationId); e.OnMissingInstance(m => m.Discard()); });
         Event(() => OrderCameBack, e => { e.CorrelateById(m => m.Message.MigrationId); e.OnMissingInstance(m => m.Discard()); });
+        Event(() => ResolutionRequested, e => { e.CorrelateById(m => m.Message.MigrationId); e.OnMissingInstance(m => m.Discard()); });
         Event(() => Checked, e => { e.CorrelateById(m => m.Message.MigrationId); e.OnMissingInstance(m => m.Discard()); });
         Event(() => TimeCame, e => { e.CorrelateById(m => m.Message.MigrationId); e.OnMissingInstance(m => m.Discard()); });
         Event(() => DeadlineCame, e => { e.CorrelateById(m => m.Message.MigrationId); e.OnMissingInstance(m => m.Discard()); });

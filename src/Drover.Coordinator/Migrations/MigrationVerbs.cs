@@ -154,6 +154,7 @@ internal static class MigrationVerbs
         {
             var (saga, end) = (context.Saga, context.Message);
             saga.TransferOver = true;
+            saga.Epoch = Math.Max(saga.Epoch, end.Epoch);
             saga.TransferError ??= end.Error;
             saga.Downtime = end.Downtime ?? saga.Downtime;
             saga.TransferredBytes = end.TransferredBytes ?? saga.TransferredBytes;
@@ -168,6 +169,7 @@ internal static class MigrationVerbs
             var (saga, report) = (context.Saga, context.Message);
             if (report.Question != saga.Question)
                 return;
+            saga.TakeEpochOf(report.Sighting);
             var sighting = JsonSerializer.Serialize(report.Sighting, ContractsJson.Tolerant);
             if (report.Host == saga.Source)
                 saga.SourceSighting = sighting;

@@ -1,5 +1,6 @@
 using Drover.Bus;
 using Drover.Contracts;
+using Drover.Contracts.Hosts;
 using Drover.Contracts.Migrations;
 using Drover.Coordinator;
 using Drover.Coordinator.Admission;
@@ -35,6 +36,8 @@ internal sealed class SimulatedCoordinator : IDisposable
         [Queues.ReturnedOrders] = typeof(ReturnedOrderConsumer),
         [Queues.Command(RoutingKeys.Commands[typeof(MigrateGuest)])] = typeof(MigrateGuestIntake),
         [Queues.Command(RoutingKeys.Commands[typeof(CancelMigration)])] = typeof(CancelMigrationIntake),
+        [Queues.Command(RoutingKeys.Commands[typeof(ResolveMigration)])] = typeof(ResolveMigrationIntake),
+        [Queues.Command(RoutingKeys.Commands[typeof(ConfirmHostDown)])] = typeof(ConfirmHostDownIntake),
     };
 
     private readonly ServiceProvider _services;

@@ -156,6 +156,18 @@ public sealed class MigrationSaga : SagaStateMachineInstance, ISagaVersion
     /// <summary>The destination's answer to it as JSON; null until it comes.</summary>
     public string? DestinationSighting { get; set; }
 
+    /// <summary>By whom and why the source is confirmed down, as of the last look; null when it is not.</summary>
+    public string? SourceDown { get; set; }
+
+    /// <summary>By whom and why the destination is confirmed down, as of the last look; null when it is not.</summary>
+    public string? DestinationDown { get; set; }
+
+    /// <summary>Since when neither of its hosts has the guest; null while one has.</summary>
+    public DateTimeOffset? MissingSince { get; set; }
+
+    /// <summary>What an operator said of it, as JSON, until the present question is answered; null when nobody did.</summary>
+    public string? Resolution { get; set; }
+
     /// <summary>What libvirt said when its call returned; a hint for the reason, never a verdict.</summary>
     public string? TransferError { get; set; }
 

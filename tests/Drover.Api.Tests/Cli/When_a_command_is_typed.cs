@@ -157,6 +157,44 @@ public sealed class When_a_command_is_typed : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Hosts_confirm_down_needs_a_reason_and_names_who_says_so()
+    {
+        await api.Add(Some.Host("host-a", silent: true), Some.Host("host-b"));
+        Assert.Equal(2, (await Drover("hosts", "confirm-down", "host-a")).Exit);
+        Assert.Equal(5, (await Drover("hosts", "confirm-down", "host-b", "--reason", "power is off")).Exit);
+        var (exit, output, _) = await Drover("hosts", "confirm-down", "host-a", "--reason", "power is off");
+        Assert.Equal((0, "accepted: host-a will be taken for down until it reports again\n"), (exit, output));
+        Assert.Equal(Environment.UserName, (await api.OneCommand()).Body.GetProperty("requestedBy").GetString());
+    }
+
+    [Fact]
+    public async Task Resolve_tells_what_came_of_it()
+    {
+        var (ends, refused) = (Some.Migration("ends", "Unsure"), Some.Migration("refused", "Unsure"));
+        await api.Add(ends, refused);
+        var first = Drover("resolve", $"{ends.CorrelationId}", "--outcome", "completed", "--statement", "ends runs on host-b", "--reason", "looked");
+        var second = Drover("resolve", $"{refused.CorrelationId}", "--outcome", "failed", "--statement", "refused runs nowhere", "--reason", "looked");
+        await Eventually.True(() => api.Commands.Count == 2);
+        await End(ends.CorrelationId, "Completed");
+        var no = Some.Decision(refused.CorrelationId);
+        (no.Kind, no.Decision, no.Reason) = ("resolve", "refuse", "host-a says that the guest runs there");
+        await api.Add(no);
+        Assert.StartsWith("completed: ends runs on host-b", (await first).Out, StringComparison.Ordinal);
+        Assert.Equal((5, "drover: Refused: host-a says that the guest runs there.\n"), ((await second).Exit, (await second).Error));
+    }
+
+    [Fact]
+    public async Task List_foreign_shows_what_nobody_asked_for()
+    {
+        var moving = Some.Guest("host-a");
+        (moving.Name, moving.Job) = ("web-9", "migration-out");
+        await api.Add(moving);
+        var (exit, output, _) = await Drover("list", "--foreign");
+        Assert.Equal(0, exit);
+        Assert.Contains("web-9", output.Split('\n')[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_does_not_exist_is_exit_code_4_and_what_is_refused_5()
     {
         Assert.Equal(4, (await Drover("show", $"{Guid.NewGuid()}")).Exit);

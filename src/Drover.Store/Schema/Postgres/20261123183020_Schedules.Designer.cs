@@ -118,6 +118,86 @@ namespace Drover.Store.Schema.Postgres
                     b.ToTable("waiting", (string)null);
                 });
 
+            modelBuilder.Entity("Drover.Store.Hosts.GuestCopiesRow", b =>
+                {
+                    b.Property<Guid>("Uuid")
+                        .HasColumnType("uuid")
+                        .HasColumnName("uuid");
+
+                    b.Property<DateTimeOffset?>("AlarmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("alarmed_at");
+
+                    b.Property<DateTimeOffset>("CheckAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("check_at");
+
+                    b.Property<Guid>("Inquiry")
+                        .HasColumnType("uuid")
+                        .HasColumnName("inquiry");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("NoticedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("noticed_at");
+
+                    b.Property<int>("Question")
+                        .HasColumnType("integer")
+                        .HasColumnName("question");
+
+                    b.Property<int>("Rounds")
+                        .HasColumnType("integer")
+                        .HasColumnName("rounds");
+
+                    b.Property<string>("Sightings")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sightings");
+
+                    b.HasKey("Uuid");
+
+                    b.HasIndex("CheckAt");
+
+                    b.HasIndex("Inquiry")
+                        .IsUnique();
+
+                    b.ToTable("guest_copies", (string)null);
+                });
+
+            modelBuilder.Entity("Drover.Store.Hosts.GuestPlaceRow", b =>
+                {
+                    b.Property<Guid>("Uuid")
+                        .HasColumnType("uuid")
+                        .HasColumnName("uuid");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("host");
+
+                    b.Property<string>("How")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("how");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("Uuid");
+
+                    b.ToTable("guest_place", (string)null);
+                });
+
             modelBuilder.Entity("Drover.Store.Hosts.GuestRow", b =>
                 {
                     b.Property<string>("Host")
@@ -136,6 +216,10 @@ namespace Drover.Store.Schema.Postgres
                     b.Property<long>("MarkEpoch")
                         .HasColumnType("bigint")
                         .HasColumnName("mark_epoch");
+
+                    b.Property<Guid?>("MarkMigrationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("mark_migration_id");
 
                     b.Property<long>("MemoryBytes")
                         .HasColumnType("bigint")
@@ -160,6 +244,9 @@ namespace Drover.Store.Schema.Postgres
                         .HasColumnName("vcpus");
 
                     b.HasKey("Host", "Uuid");
+
+                    b.HasIndex("Job")
+                        .HasFilter("job <> 'none'");
 
                     b.HasIndex("Name");
 
@@ -215,10 +302,26 @@ namespace Drover.Store.Schema.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("correlation_id");
 
+                    b.Property<DateTimeOffset?>("ConfirmedDownAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_down_at");
+
+                    b.Property<string>("ConfirmedDownBy")
+                        .HasColumnType("text")
+                        .HasColumnName("confirmed_down_by");
+
+                    b.Property<string>("ConfirmedDownReason")
+                        .HasColumnType("text")
+                        .HasColumnName("confirmed_down_reason");
+
                     b.Property<string>("CurrentState")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("current_state");
+
+                    b.Property<long>("EpochFloor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch_floor");
 
                     b.Property<string>("Host")
                         .IsRequired()
@@ -236,6 +339,10 @@ namespace Drover.Store.Schema.Postgres
                     b.Property<DateTimeOffset?>("SilentSince")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("silent_since");
+
+                    b.Property<DateTimeOffset?>("UnreachableSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("unreachable_since");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -390,6 +497,10 @@ namespace Drover.Store.Schema.Postgres
                         .HasColumnType("text")
                         .HasColumnName("destination");
 
+                    b.Property<string>("DestinationDown")
+                        .HasColumnType("text")
+                        .HasColumnName("destination_down");
+
                     b.Property<string>("DestinationSighting")
                         .HasColumnType("text")
                         .HasColumnName("destination_sighting");
@@ -430,6 +541,10 @@ namespace Drover.Store.Schema.Postgres
                     b.Property<string>("MigrateUri")
                         .HasColumnType("text")
                         .HasColumnName("migrate_uri");
+
+                    b.Property<DateTimeOffset?>("MissingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("missing_since");
 
                     b.Property<DateTimeOffset?>("NotBefore")
                         .HasColumnType("timestamp with time zone")
@@ -479,6 +594,10 @@ namespace Drover.Store.Schema.Postgres
                         .HasColumnType("text")
                         .HasColumnName("requested_by");
 
+                    b.Property<string>("Resolution")
+                        .HasColumnType("text")
+                        .HasColumnName("resolution");
+
                     b.Property<long>("Sequence")
                         .HasColumnType("bigint")
                         .HasColumnName("sequence");
@@ -487,6 +606,10 @@ namespace Drover.Store.Schema.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("source");
+
+                    b.Property<string>("SourceDown")
+                        .HasColumnType("text")
+                        .HasColumnName("source_down");
 
                     b.Property<bool>("SourceReady")
                         .HasColumnType("boolean")
