@@ -1,5 +1,6 @@
 using Drover.Bus;
 using Drover.Coordinator;
+using Drover.Health;
 using Drover.Settings;
 using Drover.Store;
 using Drover.Store.Outbox;
@@ -19,6 +20,7 @@ internal static class CoordinatorRole
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         prepare(builder);
         builder.Services.AddDroverStore(configuration.Section<StoreOptions>("Store"));
+        builder.Services.AddDatabaseReadiness();
         builder.Services.AddDroverCoordinator(configuration.GetSection("Coordinator"));
         builder.Services.AddMassTransit(registration =>
         {

@@ -3,6 +3,7 @@ using Drover.Api;
 using Drover.Bus;
 using Drover.Coordinator;
 using Drover.Coordinator.Migrations;
+using Drover.Health;
 using Drover.Sites;
 using Drover.Store;
 using Drover.Store.Outbox;
@@ -68,6 +69,7 @@ internal static class StandaloneProgram
                 context.GetRequiredService<AbsentHosts>().Endpoints(endpoints);
             });
         });
+        services.AddDatabaseReadiness();
         services.AddDroverApi(new ApiOptions { Listen = site.Listen });
         builder.WebHost.UseKestrel().UseUrls(site.Listen);
         return builder.Build().MapDroverApi();
