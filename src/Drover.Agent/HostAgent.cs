@@ -29,8 +29,8 @@ public sealed class HostAgent : IAsyncDisposable
     /// <summary>Why the host's hypervisor could not be asked when it last was; null when it answered.</summary>
     public string? HypervisorAway => _services.GetRequiredService<HostReporter>().Away;
 
-    /// <summary>When its report of presence last began: an agent whose loops turn reports every few seconds, told or not.</summary>
-    public DateTimeOffset TurnedAt => _services.GetRequiredService<HostReporter>().TurnedAt;
+    /// <summary>The time since it last began to report its presence: an agent whose loops turn reports every few seconds, heard or not.</summary>
+    public TimeSpan SinceTurn => _services.GetRequiredService<HostReporter>().SinceTurn;
 
     /// <summary>Makes an agent; nothing happens before <see cref="Run"/> or the first order.</summary>
     /// <param name="options">Its settings.</param>

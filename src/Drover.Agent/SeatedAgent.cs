@@ -8,15 +8,19 @@ namespace Drover.Agent;
 /// Runs a host's agent while this process has the host's seat. Without the seat it takes no order. When nobody can tell who has it, the broker being away, it
 /// goes on watching what moves, which no other agent can be told to do either; when another agent has it, this one does nothing at all.
 /// </summary>
-internal sealed class SeatedAgent(string host, Func<HostAgent> make, Seat seat, IBus bus, BusOptions options) : BackgroundService, IReadiness
+internal sealed class SeatedAgent(string host, TimeSpan reportEvery, Func<HostAgent> make, Seat seat, IBus bus, BusOptions options)
+    : BackgroundService, IReadiness, ITurning
 {
     private static readonly TimeSpan QueueStopsWithin = TimeSpan.FromSeconds(1);
     private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _fell = new();
     private RunningAgent? _running;
 
-    /// <summary>When its loops last turned; null while it does nothing, as it should.</summary>
-    public DateTimeOffset? TurnedAt => _running?.Agent.TurnedAt;
+    /// <inheritdoc />
+    public TimeSpan SinceTurn => _running?.Agent.SinceTurn ?? TimeSpan.Zero;
+
+    /// <summary>Two calls of a libvirt that does not answer and one of a broker, ten seconds each; and as long again.</summary>
+    public TimeSpan TurnsWithin => reportEvery + TimeSpan.FromSeconds(60);
 
     /// <summary>Returns when it is known whether this agent works.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)

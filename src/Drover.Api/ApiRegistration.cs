@@ -47,7 +47,7 @@ public static class ApiRegistration
                 outbox.IsUndeliverable = _ => false;
                 outbox.DisableInboxCleanupService();
             });
-            registration.UsingDrover(bus, (_, _) => { });
+            registration.UsingDrover(bus, (_, endpoints) => endpoints.Watch());
         });
         services.AddSingleton(new BrokerQueues(bus));
         // Without a broker the API still shows everything and still accepts: the outbox keeps what is accepted.

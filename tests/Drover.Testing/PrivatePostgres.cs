@@ -12,6 +12,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     private readonly SemaphoreSlim turn = new(1, 1);
     private ServerProcess? server;
     private string folder = "";
+    private string postgres = "";
     private int port;
     private int databases;
 
@@ -38,6 +39,17 @@ public sealed class PrivatePostgres : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the server, without waiting for its clients; its port refuses connections until <see cref="StartAgain"/>.</summary>
+    public async Task Stop()
+    {
+        if (server is not null)
+            await server.DisposeAsync();
+        server = null;
+    }
+
+    /// <summary>Starts the server that was stopped, on the same data and port.</summary>
+    public async Task StartAgain() => server ??= await Boot();
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -53,20 +65,26 @@ public sealed class PrivatePostgres : IAsyncDisposable
     {
         // The newest version that is installed.
         var programs = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Order().LastOrDefault() : null;
-        var postgres = ServerProcess.Require($"{programs ?? "/usr/lib/postgresql/15"}/bin/postgres", "postgresql");
+        postgres = ServerProcess.Require($"{programs ?? "/usr/lib/postgresql/15"}/bin/postgres", "postgresql");
         folder = await ServerProcess.Folder(User);
         port = ServerProcess.FreePort();
         var data = Path.Combine(folder, "data");
         var none = new Dictionary<string, string>();
         await ServerProcess.Run(User, [$"{programs}/bin/initdb", "--pgdata", data, "--username", "drover", "--auth", "trust", "--no-sync", "--encoding", "UTF8", "--locale", "C"], none);
+        return await Boot();
+    }
+
+    private Task<ServerProcess> Boot()
+    {
         string[] settings =
         [
             $"port={port}", "listen_addresses=127.0.0.1", $"unix_socket_directories={folder}", "max_connections=200", $"fsync={(Durable ? "on" : "off")}", "shared_buffers=64MB",
         ];
 
         // SIGINT: a fast shutdown, without waiting for clients.
-        return await ServerProcess.Start(
-            User, [postgres, "-D", data, .. settings.SelectMany(setting => new[] { "-c", setting })], none, "database system is ready to accept connections", "INT");
+        return ServerProcess.Start(
+            User, [postgres, "-D", Path.Combine(folder, "data"), .. settings.SelectMany(setting => new[] { "-c", setting })], new Dictionary<string, string>(),
+            "database system is ready to accept connections", "INT");
     }
 
     private string ConnectionString(string database) =>

@@ -37,6 +37,17 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the broker as a service manager would; its port refuses connections until <see cref="StartAgain"/>.</summary>
+    public async Task Stop()
+    {
+        if (server is not null)
+            await server.DisposeAsync();
+        server = null;
+    }
+
+    /// <summary>Starts the broker that was stopped, with everything durable that it had, on the same port.</summary>
+    public async Task StartAgain() => server ??= await Boot();
+
     /// <summary>Evaluates an Erlang expression in the broker (what <c>rabbitmqctl eval</c> does) and returns what it printed.</summary>
     public Task<string> Evaluate(string expression) => ServerProcess.Run(User, [$"{Programs}/rabbitmqctl", "eval", $"{expression}."], environment);
 
@@ -55,7 +66,7 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
     private async Task<ServerProcess> Start()
     {
         // Not /usr/sbin/rabbitmqctl and friends: Debian's wrapper resets HOME, and with it the cookie.
-        var program = ServerProcess.Require($"{Programs}/rabbitmq-server", "rabbitmq-server");
+        ServerProcess.Require($"{Programs}/rabbitmq-server", "rabbitmq-server");
         folder = await ServerProcess.Folder(User);
         port = ServerProcess.FreePort();
         var portMapperPort = ServerProcess.FreePort();
@@ -63,8 +74,10 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
 
         // The broker would start a port mapper that outlives it; ours ends with us.
         portMapper = await ServerProcess.Start(User, ["epmd", "-port", $"{portMapperPort}", "-address", "127.0.0.1"], environment, readyLine: null);
-        return await ServerProcess.Start(User, [program], environment, "Starting broker... completed");
+        return await Boot();
     }
+
+    private Task<ServerProcess> Boot() => ServerProcess.Start(User, [$"{Programs}/rabbitmq-server"], environment, "Starting broker... completed");
 
     private async Task Configure(int portMapperPort)
     {

@@ -18,13 +18,13 @@ internal sealed class HostReporter(IHypervisor hypervisor, Courier courier, Floo
     private string? _sent;
     private long _sentAt;
     private volatile string? _away;
-    private long _turnedAt = time.GetUtcNow().UtcTicks;
+    private long _turnedAt = time.GetTimestamp();
 
     /// <summary>Why the hypervisor could not be asked when it last was; null when it answered.</summary>
     public string? Away => _away;
 
-    /// <summary>When the newest report was begun.</summary>
-    public DateTimeOffset TurnedAt => new(Interlocked.Read(ref _turnedAt), TimeSpan.Zero);
+    /// <summary>The time since the newest report was begun.</summary>
+    public TimeSpan SinceTurn => time.GetElapsedTime(Interlocked.Read(ref _turnedAt));
 
     /// <summary>This process, as its reports name it.</summary>
     public Guid AgentId => _agent;
@@ -36,7 +36,7 @@ internal sealed class HostReporter(IHypervisor hypervisor, Courier courier, Floo
     {
         while (!stopping.IsCancellationRequested)
         {
-            Interlocked.Exchange(ref _turnedAt, time.GetUtcNow().UtcTicks);
+            Interlocked.Exchange(ref _turnedAt, time.GetTimestamp());
             await Report(stopping);
             if (await _nudge.Wait(_options.ReportEvery, stopping))
                 await Task.Delay(_options.ReportDelay, time, stopping);    // a nudge that comes meanwhile makes one report more

@@ -14,6 +14,7 @@ internal sealed class UnfinishedBusiness(IHypervisor hypervisor, RunningTransfer
     TimeProvider time, IOptions<AgentOptions> options, ILogger<UnfinishedBusiness> logger) : IAgentLoop
 {
     private readonly Nudge _nudge = new(time);
+    private string? _noLook;
 
     /// <summary>Looks now.</summary>
     public void Look() => _nudge.Give();
@@ -35,13 +36,15 @@ internal sealed class UnfinishedBusiness(IHypervisor hypervisor, RunningTransfer
             var guests = await hypervisor.ListGuestsAsync(stopping);
             epochs.KeepOnly(guests.Select(guest => guest.Uuid).ToHashSet());
             var done = true;
+            _noLook = null;
             foreach (var guest in guests.Where(settlement.Owes))
                 done &= await Finish(guest.Uuid, stopping);
             return done;
         }
         catch (Exception error) when (!stopping.IsCancellationRequested)
         {
-            logger.NoLook(error.Message);
+            if (_noLook != error.Message)
+                logger.NoLook(_noLook = error.Message);
             return false;
         }
     }

@@ -60,6 +60,12 @@ public abstract class DroverEndpoints
     public void ReturnedOrders(Action<IReceiveEndpointConfigurator> configure) =>
         Declare(new Endpoint { Queue = Queues.ReturnedOrders, Prefetch = 32, Concurrency = 16 }, Readers.ReturnedOrder, configure);
 
+    /// <summary>
+    /// A queue of this process's own, that nobody sends to and that goes with it: for a role that reads no other. MassTransit tells that a broker is away by the
+    /// queues that cannot be read, and a bus without any always looks well.
+    /// </summary>
+    public void Watch() => Declare(new Endpoint { Queue = $"drover.watch.{Guid.CreateVersion7():N}", Prefetch = 1, Concurrency = 1, Fleeting = true }, null, _ => { });
+
     private protected abstract void Declare(Endpoint endpoint, Action<IReceiveEndpointConfigurator> configure);
 
     private void Declare(Endpoint endpoint, BytesReader? reader, Action<IReceiveEndpointConfigurator> configure) => Declare(endpoint, e =>
@@ -97,5 +103,6 @@ public abstract class DroverEndpoints
         public Exchange Exchange { get; init; }
         public string? RoutingKey { get; init; }
         public bool OneHost { get; init; }
+        public bool Fleeting { get; init; }
     }
 }

@@ -9,7 +9,9 @@ internal sealed class RabbitMqEndpoints(Action<string, Action<IRabbitMqReceiveEn
 {
     private protected override void Declare(Endpoint endpoint, Action<IReceiveEndpointConfigurator> configure) => make(endpoint.Queue, e =>
     {
-        if (!endpoint.OneHost || options.QuorumHostQueues)
+        if (endpoint.Fleeting)
+            (e.Durable, e.AutoDelete, e.Exclusive) = (false, true, true);
+        else if (!endpoint.OneHost || options.QuorumHostQueues)
             e.SetQuorumQueue();
         if (endpoint.OneHost)
         {

@@ -1,3 +1,4 @@
+using Drover.Bus;
 using Drover.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -7,8 +8,17 @@ using Microsoft.Extensions.Options;
 namespace Drover.Coordinator.Reconcile;
 
 /// <summary>Looks again and again, each time in a scope of its own, and never dies of one look that failed: the next one repairs it.</summary>
-internal abstract class Loop(IServiceScopeFactory scopes, TimeProvider time, IOptions<CoordinatorOptions> options, ILogger log) : BackgroundService
+internal abstract class Loop(IServiceScopeFactory scopes, TimeProvider time, IOptions<CoordinatorOptions> options, ILogger log)
+    : BackgroundService, ITurning
 {
+    private long turnedAt = time.GetTimestamp();
+
+    /// <inheritdoc />
+    public TimeSpan SinceTurn => time.GetElapsedTime(Interlocked.Read(ref turnedAt));
+
+    /// <summary>A database that does not answer costs a connection's and a command's time-out, 25 s; and as long again.</summary>
+    public TimeSpan TurnsWithin => options.Value.LookEvery + TimeSpan.FromSeconds(60);
+
     protected TimeProvider Time => time;
 
     protected CoordinatorOptions Options => options.Value;
@@ -21,6 +31,7 @@ internal abstract class Loop(IServiceScopeFactory scopes, TimeProvider time, IOp
         using var timer = new PeriodicTimer(options.Value.LookEvery, time);
         while (await WaitForTick(timer, stoppingToken))
         {
+            Interlocked.Exchange(ref turnedAt, time.GetTimestamp());
             try
             {
                 await using var scope = scopes.CreateAsyncScope();

@@ -23,7 +23,7 @@ internal static class DemoProgram
             await using var log = new LoggerConfiguration().MinimumLevel.Override("Microsoft", Serilog.Events.LogEventLevel.Warning)
                 .MinimumLevel.Override("MassTransit", Serilog.Events.LogEventLevel.Warning).WriteTo.File(new LineFormatter(), logFile).CreateLogger();
             using var folder = DataFolder.Take(path);
-            await using var program = StandaloneProgram.Build(DemoSite.In(path), folder, builder => Role.Prepare(builder, new ConfigurationBuilder().AddInMemoryCollection().Build(), log));
+            await using var program = StandaloneProgram.Build(DemoSite.In(path), folder, builder => Role.Prepare("demo", builder, new ConfigurationBuilder().AddInMemoryCollection().Build(), log));
             await StandaloneProgram.Prepare(program);
             await program.StartAsync();
             code = await Play(terminal, program, keep);

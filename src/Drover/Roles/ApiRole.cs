@@ -1,5 +1,6 @@
 using Drover.Api;
 using Drover.Bus;
+using Drover.Health;
 using Drover.Settings;
 using Drover.Store;
 using Microsoft.AspNetCore.Builder;
@@ -16,6 +17,7 @@ internal static class ApiRole
         var api = configuration.Section<ApiOptions>("Api");
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         prepare(builder);
+        builder.Services.AddDatabaseReadiness();
         builder.Services.AddDroverApi(api, configuration.Section<StoreOptions>("Store"), configuration.Section<BusOptions>("Bus"));
         builder.WebHost.UseKestrel().UseUrls(api.Listen);
         return builder.Build().MapDroverApi();

@@ -1,5 +1,6 @@
 using Drover.Bus;
 using Drover.Coordinator;
+using Drover.Health;
 using Drover.Scheduling;
 using Drover.Settings;
 using Drover.Store;
@@ -21,6 +22,7 @@ internal static class CoordinatorRole
         prepare(builder);
         var store = configuration.Section<StoreOptions>("Store");
         builder.Services.AddDroverStore(store);
+        builder.Services.AddDatabaseReadiness();
         builder.Services.AddDroverCoordinator(configuration.GetSection("Coordinator"));
         builder.Services.AddMassTransit(registration =>
         {

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using Drover.Health;
 using Drover.Hypervisors.Simulated;
 using Drover.Logging;
 using Drover.Settings;
@@ -39,7 +40,7 @@ internal static class Role
         await using var log = new RoleLog(configuration.Section<LogOptions>("Log"), name);
         try
         {
-            using var host = build(configuration, builder => Prepare(builder, configuration, log.Logger));
+            using var host = build(configuration, builder => Prepare(name, builder, configuration, log.Logger));
             await beforeStart(host);
             if (await Start(host))
             {
@@ -100,11 +101,11 @@ internal static class Role
     }
 
     /// <summary>Gives a builder the settings, the log and an orderly end.</summary>
-    public static void Prepare(IHostApplicationBuilder builder, IConfiguration configuration, ILogger log)
+    public static void Prepare(string name, IHostApplicationBuilder builder, IConfiguration configuration, ILogger log)
     {
         builder.Configuration.AddConfiguration(configuration);
         builder.Services.AddSerilog(log);
-        builder.Services.AddSystemd();
+        builder.AddHealth(name, configuration);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _stopTime);
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
     }

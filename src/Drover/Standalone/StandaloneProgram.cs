@@ -3,6 +3,7 @@ using Drover.Api;
 using Drover.Bus;
 using Drover.Coordinator;
 using Drover.Coordinator.Migrations;
+using Drover.Health;
 using Drover.Scheduling;
 using Drover.Sites;
 using Drover.Store;
@@ -73,6 +74,7 @@ internal static class StandaloneProgram
             });
         });
         services.AddDroverScheduling(store);
+        services.AddDatabaseReadiness();
         services.AddDroverApi(new ApiOptions { Listen = site.Listen });
         builder.WebHost.UseKestrel().UseUrls(site.Listen);
         return builder.Build().MapDroverApi();
