@@ -10,6 +10,7 @@ new_id() { cat /proc/sys/kernel/random/uuid; }
 ask() {
     migration=$(new_id)
     ids+=("$migration")
+    if [[ ${1-} ]]; then goes_to[$1]=$2; fi
     body="{\"migrationId\": \"$migration\", \"guest\": \"${1:-$guest}\", \"destination\": \"${2:-$destination}\", \"requestedBy\": \"chaos\"}"
     publish migrate-guest "$body" || complain "the broker did not take the command"
 }
@@ -41,9 +42,9 @@ at_some_point() { pause_for "$((RANDOM % 2)).$((RANDOM % 10))"; }   # within the
 listen() {
     events=$lab/chaos/events
     touch "$events"
-    exec {listening}> >("$observer" listen "$DROVER_AMQP_URL" drover.events chaos.events "$events" 2>"$lab/log/chaos-listener")
+    exec 9> >("$observer" listen "$DROVER_AMQP_URL" drover.events chaos.events "$events" 2>"$lab/log/chaos-listener")
 }
-stop_listening() { if [[ ${listening-} ]]; then exec {listening}>&-; fi; }
+stop_listening() { exec 9>&-; }
 
 # The hosts that hold a definition of the guest, or run it, by libvirt's files.
 defined_on() { local host; for host in "${host_names[@]}"; do if [[ -e $lab/$host/etc/libvirt/qemu/$1.xml ]]; then echo "$host"; fi; done; }

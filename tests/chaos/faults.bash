@@ -14,12 +14,15 @@ phase() {
     echo "$1: ${text:-nothing}"
 }
 
+# apart COMMAND...: what starts a process that stays must not hand it our lines to the observer (8) and the listener (9), that end when we close them.
+apart() { "$@" 8>&- 9>&-; }
+
 # did WORDS: into the report and the time line.
 did() {
     local words
     words="$* [$(phase "$source"); $(phase "$destination")]"
     echo "   $words"
-    echo "$words" >&"$notes"
+    echo "$words" >&8
 }
 
 pid_of_libvirtd() {
@@ -101,10 +104,56 @@ repair() {
     local host
     go_on
     mend_links
-    for host in "${host_names[@]}"; do host_up "$host" || return 1; done
-    rabbitmq_up || return 1
-    postgres_up || return 1
-    "$infra/role" start coordinator api agent-host-a agent-host-b agent-host-c || return 1
+    for host in "${host_names[@]}"; do apart host_up "$host" || return 1; done
+    apart rabbitmq_up || return 1
+    apart postgres_up || return 1
+    apart "$infra/role" start coordinator api agent-host-a agent-host-b agent-host-c || return 1
     repaired=$(now_ms)
-    if [[ ${notes-} ]]; then did "everything runs again"; fi
+    if [[ $observing ]]; then did "everything runs again"; fi
 }
+
+# lock_table TABLE SECONDS: nobody reads or writes it.
+lock_table() {
+    psql "$DROVER_POSTGRES_URL" -qAtc 'begin' -c "lock table $1 in access exclusive mode" -c "select pg_sleep($2)" -c 'commit' >/dev/null 2>&1 8>&- 9>&- &
+    until_true 5 table_is_locked "$1"
+    did "the table $1 is locked for $2 s"
+}
+table_is_locked() { [[ $(sql "select count(*) from pg_locks where relation = '$1'::regclass and mode = 'AccessExclusiveLock' and granted") == 1 ]]; }
+table_is_free() { ! table_is_locked "$1"; }
+somebody_waits_for_a_lock() { [[ $(sql "select count(*) from pg_stat_activity where wait_event_type = 'Lock'") -gt 0 ]]; }
+
+# Hundredths of a second of CPU that Drover's processes have taken.
+cpu_of_drover() { local role; for role in coordinator api agent-host-a agent-host-b agent-host-c; do sed 's/.*) //' "/proc/$(pid_of_role "$role")/stat"; done | awk '{ sum += $12 + $13 } END { print sum }'; }
+
+# timed_stop ROLE: it must end within 5 s of SIGTERM.
+timed_stop() {
+    local began
+    began=$(now_ms)
+    "$infra/role" stop "$1"
+    did "$1 was stopped: $(($(now_ms) - began)) ms"
+    (($(now_ms) - began < 5500)) || complain "$1 took $(($(now_ms) - began)) ms to end"
+}
+
+# A second coordinator beside the role's; prints its pid.
+second_coordinator() {
+    (
+        export DROVER_Store__ConnectionString=$DROVER_POSTGRES DROVER_Bus__Url=$DROVER_AMQP_URL MASSTRANSIT_USAGE_TELEMETRY=false
+        exec setsid "$binary" coordinator </dev/null >"$lab/roles/coordinator-2.log" 2>&1 8>&- 9>&-
+    ) &
+    until_true 20 grep -q ' started$' "$lab/roles/coordinator-2.log"
+    echo $!
+}
+
+# A host where libvirt's daemon left the guest paused for somebody to look: an operator does.
+resume_by_hand() {
+    pause_for 3
+    if grep -qs "^<domstatus state='paused'" "$(status_file "$source")" && [[ ! -e $(status_file "$destination") ]] && ! grep -qs "async='migration" "$(status_file "$source")"; then
+        did "the guest is left paused on $source: an operator resumes it"
+        virsh_on "$source" resume "$guest" >/dev/null
+        repaired=$(now_ms)
+    fi
+}
+
+other_host() { if [[ $1 == host-a ]]; then echo host-b; else echo host-a; fi; }
+next_host() { case $(defined_on "$1") in host-a) echo host-b ;; host-b) echo host-c ;; *) echo host-a ;; esac; }
+all_moving() { (($(grep -l "async='migration out' phase='perform3'" "$lab"/host-*/run/libvirt/qemu/*.xml 2>/dev/null | wc -l) >= $1)); }

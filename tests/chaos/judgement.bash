@@ -26,6 +26,7 @@ complain() { complaints+=("$*"); }
 spec_of() {
     case $1 in
         busy) echo --memory 128 --hot 24 --rate 60 ;;
+        ends-by-*) echo --memory 128 --cold 56 --end "${1#ends-by-}" ;;
         six-*) echo --memory 80 --cold 8 ;;
         *) echo --memory 128 --cold 56 ;;
     esac
@@ -83,20 +84,28 @@ place_of() {   # place_of WHERE: a host, off or lost
     esac
 }
 
+# Where each guest must be now, as "guest=place".
+places() {
+    local name where
+    where=$(place_of "$place")
+    for name in $guests; do echo "$name=${goes_to[$name]:-$where}"; done
+}
 is_clean() {
     all_ended || return 1
-    local where
-    where=$(place_of "$place")
-    case $where in
-        lost | off) is_off "$guest" ;;
-        *) runs_alone_on "$guest" "$where" ;;
-    esac
+    local pair
+    for pair in $(places); do
+        case ${pair#*=} in
+            lost | off) is_off "${pair%=*}" || return 1 ;;
+            *) runs_alone_on "${pair%=*}" "${pair#*=}" || return 1 ;;
+        esac
+    done
 }
 
 run_cell() {
-    local name=$1 seed=$2 option host clean='-' where violation said migration=""
-    local end='completed|cancelled|failed' place=evidence pause=1500 silence=5000 boots=0 two='' guests=web patience=60
-    local source destination third guest notes='' repaired='' complaints=() ids=() stopped=()
+    local name=$1 seed=$2 option host clean='-' violation said migration=""
+    local end='completed|cancelled|failed' sees='' forget_guest='' place=evidence pause=1500 silence=5000 boots=0 two='' guests=web patience=60
+    local source destination third guest observing='' repaired='' complaints=() ids=() stopped=()
+    local -A goes_to=()   # where each of several guests was sent
     for option in ${options_of[$name]}; do local "${option?}"; done
     guests=${guests//,/ }
     guest=${guests%% *}
@@ -107,8 +116,8 @@ run_cell() {
     repaired=''
 
     local line=$results/$name-$seed.jsonl
-    exec {notes}> >("$observer" observe "$lab" "$line" 2>"$line.errors")
-    local observing=$!
+    exec 8> >("$observer" observe "$lab" "$line" 2>"$line.errors")
+    observing=$!
     until_true 10 test -s "$line"
     "$name"
     [[ $repaired ]] || repaired=$(now_ms)
@@ -117,18 +126,27 @@ run_cell() {
     else
         complain "not clean $patience s after the repair: $(for migration in "${ids[@]}"; do echo "$(state_of "$migration") ($(reason_of "$migration"))"; done | paste -sd ' '); $(slots) slots; $(phase "$source"); $(phase "$destination")"
     fi
-    where=$(place_of "$place")
-    case $where in
-        lost | off) ;;
-        *) until_true 15 is_recorded_on "$guest" "$where" || complain "the guest is on $where, Drover's inventory says '$(sql "select string_agg(host, ' ') from guest where name = '$guest'")'" ;;
-    esac
+    local pair
+    for pair in $(places); do
+        case ${pair#*=} in
+            lost | off) ;;
+            *) until_true 15 is_recorded_on "${pair%=*}" "${pair#*=}" || complain "${pair%=*} is on ${pair#*=}, Drover's inventory says '$(sql "select string_agg(host, ' ') from guest where name = '${pair%=*}'")'" ;;
+        esac
+    done
     for migration in "${ids[@]}"; do check_books "$migration" "$end"; done
-    case $where in lost | off) ;; *) await_ticks "$lab/serial/$guest" $(($(stat -c %s "$lab/serial/$guest") + 1)) 25 10 || complain "$guest does not tick any more" ;; esac
-    exec {notes}>&-
+    case $(places) in *=lost | *=off) ;; *) await_ticks "$lab/serial/$guest" $(($(stat -c %s "$lab/serial/$guest") + 1)) 25 10 || complain "$guest does not tick any more" ;; esac
+    exec 8>&-
     wait "$observing"
-    notes=''
-    said=$("$observer" judge "$line" $(for name in $guests; do echo --guest "$name=$where"; done) --pause "$pause" --silence "$silence" --boots "$boots" ${two:+--two-copies} 2>&1)
-    name=$1
+    observing=''
+    said=$("$observer" judge "$line" $(places | sed 's/^/--guest /') --pause "$pause" --silence "$silence" --boots "$boots" ${two:+--two-copies} 2>&1)
+    if [[ $sees ]] && grep -q "^violation: .*$sees" <<<"$said"; then
+        complaints=()
+        echo "   seen, as it must be: $(grep '^violation: ' <<<"$said" | paste -sd ';')"
+        said=$(grep -v '^violation: ' <<<"$said")
+    elif [[ $sees ]]; then
+        complain "the observer has not seen it"
+    fi
+    if [[ $forget_guest ]]; then "$infra/guest" remove $guests 2>/dev/null; fi
     while read -r violation; do complain "${violation#violation: }"; done < <(grep '^violation: ' <<<"$said")
     echo "   observer: $(grep -v '^violation: \|^settled ' <<<"$said")"
     for migration in "${ids[@]}"; do echo "   ended: $(ends_of "$migration" | paste -sd ' ') ($(reason_of "$migration"))"; done
