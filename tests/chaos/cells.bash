@@ -229,7 +229,7 @@ source-libvirtd-killed-in-perform-done() {
     speed_up
     if caught_in "$source" --phase perform3_done "$(pid_of_libvirtd "$source")"; then end_libvirtd "$source"; fi
     on_with_it
-    resume_by_hand
+    settle_by_hand
 }
 
 cell source-libvirtd-killed-in-confirm 11 "kill -9 the source's libvirtd in confirm3" end=completed place=destination
@@ -260,7 +260,7 @@ destination-libvirtd-killed-before-it-resumes() {
     ask
     if caught_in "$source" --state paused "$(pid_of_libvirtd "$destination")"; then end_libvirtd "$destination"; fi
     on_with_it
-    resume_by_hand
+    settle_by_hand
 }
 
 # FACTS: libvirt's own window. The source takes no answer for "cancelled" and resumes its own copy beside the one that runs: to be seen and told, not prevented.
@@ -324,7 +324,7 @@ link-cut-at-switch-over() {
     cut_link "$source" "$destination"
     pause_for 10
     on_with_it
-    resume_by_hand
+    settle_by_hand
 }
 
 cell link-falls-tenfold 16 "the link falls to a tenth for 10 s while memory moves" end=completed

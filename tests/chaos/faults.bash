@@ -15,7 +15,8 @@ phase() {
 }
 
 # apart COMMAND...: what starts a process that stays must not hand it our lines to the observer (8) and the listener (9), that end when we close them.
-apart() { "$@" 8>&- 9>&-; }
+# In a shell of its own, that nobody waits for: its end, when we kill it, is no news.
+apart() { ("$@" 8>&- 9>&-); }
 
 # did WORDS: into the report and the time line.
 did() {
@@ -144,15 +145,23 @@ second_coordinator() {
     echo $!
 }
 
-# A host where libvirt's daemon left the guest paused for somebody to look: an operator does.
-resume_by_hand() {
-    pause_for 3
-    if grep -qs "^<domstatus state='paused'" "$(status_file "$source")" && [[ ! -e $(status_file "$destination") ]] && ! grep -qs "async='migration" "$(status_file "$source")"; then
+# What libvirt leaves to "a third party" (no job any more, the source's copy paused in mid-move): an operator looks where the guest runs. Nowhere else: it is resumed
+# on the source. At the destination: the source's copy is thrown away. Drover must have kept its hands off, and find out what came of it.
+settle_by_hand() {
+    until_true 20 no_job_is_left || return
+    grep -qs "^<domstatus state='paused'" "$(status_file "$source")" || return
+    pause_for 2
+    if [[ ! -e $(status_file "$destination") ]]; then
         did "the guest is left paused on $source: an operator resumes it"
         virsh_on "$source" resume "$guest" >/dev/null
-        repaired=$(now_ms)
+    elif grep -qs "^<domstatus state='running'" "$(status_file "$destination")"; then
+        did "the guest runs on $destination, and is left paused on $source: an operator throws that copy away"
+        virsh_on "$source" destroy "$guest" >/dev/null
+        virsh_on "$source" undefine "$guest" >/dev/null
     fi
+    repaired=$(now_ms)
 }
+no_job_is_left() { ! grep -qs "async='migration" "$(status_file "$source")" "$(status_file "$destination")"; }
 
 other_host() { if [[ $1 == host-a ]]; then echo host-b; else echo host-a; fi; }
 next_host() { case $(defined_on "$1") in host-a) echo host-b ;; host-b) echo host-c ;; *) echo host-a ;; esac; }
