@@ -272,8 +272,9 @@ destination-libvirtd-killed-after-it-resumed() {
     pause_for 2
     repair
     await 15 "Drover says that two copies run" heard '.event == "guest.two-copies"'
-    virsh_on "$destination" destroy "$guest"
-    did "an operator destroys the copy on $destination"
+    virsh_on "$destination" destroy "$guest" >/dev/null
+    virsh_on "$destination" undefine "$guest" >/dev/null
+    did "an operator throws the copy on $destination away"
     repaired=$(now_ms)
     forget_guest=yes
 }
@@ -369,12 +370,14 @@ destination-loses-power() { begin_slowly; power_off "$destination"; pause_for 3;
 
 cell source-loses-power-and-is-confirmed-down 18 "the source dies after the guest has arrived, and stays dead: an operator attests it, then the destination alone testifies" end=completed place=destination
 source-loses-power-and-is-confirmed-down() {
+    local since
+    since=$(instant)
     slow 200mbit
     ask
     caught_in "$destination" --state running --phase finish3 "$(agent "$source")"
     power_off "$source"
     stopped=()
-    pause_for 12
+    await 40 "Drover says that $source is silent" heard ".event == \"host.silent\" and .host == \"$source\" and .occurredAt > \"$since\""
     held 2 || complain "slots were given back while nobody knew"
     publish confirm-host-down "{\"host\": \"$source\", \"requestedBy\": \"chaos\", \"reason\": \"it burns\"}"
     did "an operator attests that $source is down"

@@ -89,6 +89,7 @@ power_off() {
     local pids
     mapfile -t pids < <(pids_of_host "$1")
     signal KILL "everything on $1: its power is off" "${pids[@]}"
+    rm -rf "${lab:?}/$1/run/libvirt/"*  # what /run held is gone with the power
 }
 
 rabbitmq_away() { local pids; mapfile -t pids < <(pids_of_rabbitmq); signal KILL "RabbitMQ" "${pids[@]}"; }

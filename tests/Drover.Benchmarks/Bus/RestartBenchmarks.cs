@@ -62,7 +62,7 @@ internal static class RestartBenchmarks
             {
                 foreach (var guest in guests)
                     await client.Command("migrate-guest", new { migrationId = Guid.CreateVersion7(), guest, destination = script.Next(guest) }, cancellationToken);
-                await Testing.Eventually.Is(InFlight, () => Task.FromResult(script.Moving.Count), patience: Patience);
+                await Testing.Eventually.Is(InFlight, () => SagaLoad.Count(database, "SELECT count(*) FROM migration WHERE current_state = 'PreCopying'", cancellationToken), patience: Patience);
             }
         }
         finally

@@ -103,7 +103,7 @@ internal sealed class SagaLoad : IAsyncDisposable
     /// <summary>Messages that the coordinator has consumed: each leaves a row in the transaction of its effects.</summary>
     private Task<long> Consumed(CancellationToken cancellationToken) => Count(_database, "SELECT count(*) FROM inbox", cancellationToken);
 
-    private static async Task<long> Count(string database, string query, CancellationToken cancellationToken)
+    internal static async Task<long> Count(string database, string query, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync(cancellationToken);
