@@ -5,13 +5,14 @@ namespace Drover.Observer;
 /// <summary>Reads a time line and says what it proves.</summary>
 internal sealed class Judge(Expected expected)
 {
-    // A host is looked at every 100 ms, one after the other: for so long two of them may seem to run what has just moved.
-    private const long Overlap = 1000;
+    // Hosts are looked at one by one, and a daemon that is busy with the guest answers late: two copies run when both hosts say so, asked so much later.
+    private const long Overlap = 500;
     private readonly List<string> _violations = [];
     private readonly Dictionary<string, Ticks> _ticks = [];
     private readonly Dictionary<(string What, string Host, string Guest), Seen> _now = [];
     private readonly Dictionary<string, Seen> _daemons = [];
     private readonly Dictionary<string, string> _ports = [];
+    private readonly Dictionary<string, long> _looked = [];
     private readonly Dictionary<string, long> _doubleSince = [];
     private readonly HashSet<string> _doubled = [];
     private readonly HashSet<string> _overLimit = [];
@@ -77,6 +78,10 @@ internal sealed class Judge(Expected expected)
             case "libvirt":
                 _daemons[seen.Host!] = seen;
                 break;
+            case "look":
+                _looked[seen.Host!] = seen.At;
+                CountCopies(seen.At);
+                break;
             case "ports":
                 _ports[seen.Host!] = seen.Text ?? "";
                 break;
@@ -86,8 +91,6 @@ internal sealed class Judge(Expected expected)
                 CountJobs();
                 break;
         }
-        if (seen is { What: "tick" or "guest" or "libvirt" or "end" })
-            CountCopies(seen.At);
     }
 
     // By libvirt's word alone; ticks that come twice are the proof.
@@ -95,12 +98,12 @@ internal sealed class Judge(Expected expected)
     {
         foreach (var guest in _now.Keys.Where(key => key.What == "guest").Select(key => key.Guest).Distinct())
         {
-            string[] running = [.. Hosts("guest", guest, seen => seen.State == "running").Where(host => _daemons.GetValueOrDefault(host)?.State == "answers")];
+            string[] running = [.. Hosts("guest", guest, seen => seen.State == "running")];
             if (running.Length < 2)
             {
                 _doubleSince.Remove(guest);
             }
-            else if (!_doubleSince.TryAdd(guest, now) && now - _doubleSince[guest] > Overlap && _doubled.Add(guest) && !expected.TwoCopies)
+            else if (!_doubleSince.TryAdd(guest, now) && running.All(host => _looked.GetValueOrDefault(host) - _doubleSince[guest] > Overlap) && _doubled.Add(guest) && !expected.TwoCopies)
             {
                 _violations.Add($"{guest} runs on {string.Join(" and ", running)} at once, say their libvirts");
             }

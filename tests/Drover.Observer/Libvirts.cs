@@ -31,12 +31,14 @@ internal sealed class Libvirts(TimeLine line, string lab, string host)
         using var pace = new ManualResetEventSlim();
         while (!_stopping)
         {
-            Interlocked.Exchange(ref _asked, TimeLine.Now);
+            var asked = TimeLine.Now;
+            Interlocked.Exchange(ref _asked, asked);
             try
             {
                 connection ??= HostConnection.Open($"qemu+unix:///system?socket={lab}/{host}/run/libvirt/libvirt-sock", TimeSpan.FromSeconds(5), 12);
                 Look(connection);
                 Say("answers");
+                line.Add(new Seen { At = asked, What = "look", Host = host });
             }
             catch (LibvirtException e) when (e.IsConnectionLost || connection is null)
             {

@@ -10,7 +10,7 @@ internal sealed record Seen
     public required long At { get; init; }
 
     /// <summary>
-    /// What kind: "libvirt" (how a host's daemon answers), "guest" (libvirt's word on a guest), "status" (what libvirtd has last written of it: job and phase),
+    /// What kind: "libvirt" (how a host's daemon answers), "look" (one look at a host is over; the time is when it began), "guest" (libvirt's word on a guest), "status" (what libvirtd has last written of it: job and phase),
     /// "qemu" (a process), "ports" (migration ports that are listened on), "tick" and "boot" (a guest's console), "note" (what the cell did), "end".
     /// </summary>
     public required string What { get; init; }

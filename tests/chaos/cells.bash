@@ -105,7 +105,7 @@ coordinator-killed-with-slots-reserved() {
     repair
 }
 
-cell two-coordinators-and-the-last-slot 5 "six migrations of one host's guests, two coordinators, two slots" end=completed guests=six-1,six-2,six-3,six-4,six-5,six-6 patience=150 place=destination pause=3000
+cell two-coordinators-and-the-last-slot 5 "six migrations that want the same slots, and two coordinators that give them" end=completed guests=six-1,six-2,six-3,six-4,six-5,six-6 patience=150 place=destination pause=3000
 two-coordinators-and-the-last-slot() {
     local name second
     second=$(second_coordinator)
