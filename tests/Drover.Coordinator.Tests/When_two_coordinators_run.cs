@@ -37,6 +37,7 @@ public class When_two_coordinators_run(PrivatePostgres postgres, PrivateRabbitMq
         foreach (var id in moves.Keys)
             Assert.Single(await one.Story(id), key => key == "migration.struggling");
 
+        await one.Until(async db => await db.Migrations.CountAsync(saga => saga.CurrentState == "PreCopying") == Many);
         one.Agents["host-a"].OnReport = _ => AgentDouble.Absent;
         one.Agents["host-b"].OnReport = order => AgentDouble.Running(order.MigrationId);
         foreach (var id in moves.Keys)
