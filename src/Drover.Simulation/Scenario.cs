@@ -86,7 +86,12 @@ internal sealed class Scenario
         {
             command = command with
             {
-                Deadline = (command.NotBefore ?? (_began + at)) + (_random.Happens(0.7) ? _random.Seconds(0.05, 6) : _random.Seconds(1, 40)),
+                Deadline = (command.NotBefore ?? (_began + at)) + _random.From(1, 10) switch
+                {
+                    <= 7 => _random.Seconds(0.05, 6),
+                    <= 9 => _random.Seconds(1, 40),
+                    _ => TimeSpan.FromHours(8),     // it must be taken back, for it never comes here
+                },
                 OnDeadline = _random.OneOf<OnDeadline?>([null, OnDeadline.Report, OnDeadline.Force, OnDeadline.Cancel]),
             };
         }

@@ -5,6 +5,7 @@ using Drover.Contracts;
 using Drover.Contracts.Agents;
 using Drover.Contracts.Hosts;
 using Drover.Contracts.Migrations;
+using Drover.Scheduling;
 using Drover.Store;
 using Drover.Store.Migrations;
 using Drover.Store.Outbox;
@@ -25,8 +26,9 @@ public sealed class Coordination : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly string folder = Directory.CreateTempSubdirectory("drover-coordinator-test-").FullName;
     private readonly IHost program;
+    private readonly StoreOptions store;
 
-    private Coordination(string[] hosts, Dictionary<string, string?> settings, string? postgres, Uri? broker)
+    private Coordination(string[] hosts, Dictionary<string, string?> settings, string? postgres, Uri? broker, bool scheduler)
     {
         var store = postgres is null
             ? new StoreOptions { Database = Database.Sqlite, ConnectionString = $"Data Source={folder}/drover.db" }
@@ -34,7 +36,7 @@ public sealed class Coordination : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
 
         // These hosts report when the test says so: on a slow machine they would fall silent meanwhile, and their lanes would close.
-        builder.Configuration.AddInMemoryCollection([new("SilentAfter", "01:00:00"), .. settings]);
+        builder.Configuration.AddInMemoryCollection([new("SilentAfter", "01:00:00")]).AddInMemoryCollection(settings);
         builder.Logging.AddFilter(level => level >= LogLevel.Warning);
         builder.Services.AddDroverStore(store);
         builder.Services.AddDroverCoordinator(builder.Configuration);
@@ -48,27 +50,17 @@ public sealed class Coordination : IAsyncDisposable
                     outbox.UseDurableHop();
             });
             bus.AddDroverCoordinator();
+            if (scheduler)
+                bus.AddQuartzConsumers();
             bus.UsingDrover(new BusOptions { Transport = broker is null ? BusTransport.InMemory : BusTransport.RabbitMq, Url = broker }, (context, endpoints) =>
             {
                 endpoints.Coordinator(context);
                 foreach (var agent in Agents.Values)
                     endpoints.Host(agent.Host, agent.Configure);
-                endpoints.Core(Queues.Schedules, e =>
-                {
-                    e.Handler<ScheduleMessage>(context =>
-                    {
-                        if (context.Message.Destination.AbsolutePath == Queues.Migrations)
-                            Armed[context.Message.CorrelationId] = context.Message.ScheduledTime;
-                        else
-                            Rounds.Add(context.Message.ScheduledTime);
-                        return Task.CompletedTask;
-                    });
-                    e.Handler<CancelScheduledMessage>(context =>
-                    {
-                        TakenBack.Add(context.Message.TokenId);
-                        return Task.CompletedTask;
-                    });
-                });
+                if (scheduler)
+                    endpoints.Schedules(context);
+                else
+                    endpoints.Core(Queues.Schedules, Note);
                 endpoints.Events("test.events", "#", e => e.Handler<EventBytes>(received =>
                 {
                     Published.Add((received.Message.RoutingKey, JsonDocument.Parse(received.Message.Body).RootElement.Clone()));
@@ -76,7 +68,10 @@ public sealed class Coordination : IAsyncDisposable
                 }));
             });
         });
+        if (scheduler)
+            builder.Services.AddDroverScheduling(store);
         program = builder.Build();
+        this.store = store;
     }
 
     public Dictionary<string, AgentDouble> Agents { get; }
@@ -94,12 +89,14 @@ public sealed class Coordination : IAsyncDisposable
 
     public static Task<Coordination> Start(string[] hosts, params (string Key, string Value)[] settings) => Start(hosts, settings, null, null);
 
-    public static async Task<Coordination> Start(string[] hosts, (string Key, string Value)[] settings, string? postgres, Uri? broker)
+    public static async Task<Coordination> Start(string[] hosts, (string Key, string Value)[] settings, string? postgres, Uri? broker, bool scheduler = false)
     {
         LogContext.Current = null!;
-        var coordination = new Coordination(hosts, settings.ToDictionary(s => s.Key, s => (string?)s.Value), postgres, broker);
+        var coordination = new Coordination(hosts, settings.ToDictionary(s => s.Key, s => (string?)s.Value), postgres, broker, scheduler);
         await using (var scope = coordination.program.Services.CreateAsyncScope())
             await scope.ServiceProvider.GetRequiredService<DroverDbContext>().ApplySchema(TestContext.Current.CancellationToken);
+        if (scheduler)
+            await SchedulerSchema.Apply(coordination.store, TestContext.Current.CancellationToken);
         await coordination.program.StartAsync(TestContext.Current.CancellationToken);
         return coordination;
     }
@@ -196,6 +193,15 @@ public sealed class Coordination : IAsyncDisposable
         return await read(scope.ServiceProvider.GetRequiredService<DroverDbContext>());
     }
 
+    /// <summary>Counts the messages of one type that this coordinator has handled.</summary>
+    public Handled<T> Count<T>()
+        where T : class
+    {
+        var count = new Handled<T>();
+        program.Services.GetRequiredService<IBus>().ConnectConsumeMessageObserver(count);
+        return count;
+    }
+
     /// <summary>The migration's events in order, and that their numbers have no gap.</summary>
     public async Task<IReadOnlyList<string>> Story(Guid id)
     {
@@ -211,6 +217,23 @@ public sealed class Coordination : IAsyncDisposable
         program.Dispose();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);
+    }
+
+    private void Note(IReceiveEndpointConfigurator schedules)
+    {
+        schedules.Handler<ScheduleMessage>(context =>
+        {
+            if (context.Message.Destination.AbsolutePath == Queues.Migrations)
+                Armed[context.Message.CorrelationId] = context.Message.ScheduledTime;
+            else
+                Rounds.Add(context.Message.ScheduledTime);
+            return Task.CompletedTask;
+        });
+        schedules.Handler<CancelScheduledMessage>(context =>
+        {
+            TakenBack.Add(context.Message.TokenId);
+            return Task.CompletedTask;
+        });
     }
 
     private async Task<T> Until<T>(Func<DroverDbContext, Task<T?>> condition, Func<DroverDbContext, Task<string>> otherwise)

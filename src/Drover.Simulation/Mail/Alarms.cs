@@ -13,7 +13,7 @@ namespace Drover.Simulation.Mail;
 internal sealed class Alarms(Agenda agenda, Randomness random, Func<bool> disturbed, Func<bool> coordinatorRuns, Action<Letter> post)
 {
     private readonly Dictionary<Guid, (DateTimeOffset At, Letter Letter, int Setting)> _armed = [];
-    private readonly HashSet<Guid> _overtaken = [];
+    private readonly HashSet<Guid> _takenBack = [];
     private readonly HashSet<Guid> _deadlines = [];
     private readonly List<Guid> _due = [];
     private int _settings;
@@ -21,8 +21,11 @@ internal sealed class Alarms(Agenda agenda, Randomness random, Func<bool> distur
     /// <summary>Migrations whose deadline was armed at some time.</summary>
     public IReadOnlySet<Guid> Deadlines => _deadlines;
 
-    /// <summary>Migrations of what is armed still, but for what was armed after it had been taken back: a cancel may overtake its own schedule.</summary>
-    public IEnumerable<Guid> Migrations => _armed.Where(armed => !_overtaken.Contains(armed.Key)).Select(armed => MigrationOf(armed.Value.Letter)).OfType<Guid>();
+    /// <summary>
+    /// Migrations of what is armed and was never taken back. (What was taken back may be armed: a cancel may overtake its own schedule, and a coordinator that starts may arm once
+    /// more what ends in that moment. It comes at its time, and is passed over.)
+    /// </summary>
+    public IEnumerable<Guid> Migrations => _armed.Where(armed => !_takenBack.Contains(armed.Key)).Select(armed => MigrationOf(armed.Value.Letter)).OfType<Guid>();
 
     /// <summary>Takes a schedule, or takes one back.</summary>
     public void Take(Letter letter)
@@ -33,8 +36,8 @@ internal sealed class Alarms(Agenda agenda, Randomness random, Func<bool> distur
                 Arm(schedule);
                 break;
             case CancelScheduledMessage cancel:
-                if (!_armed.Remove(cancel.TokenId))
-                    _overtaken.Add(cancel.TokenId);
+                _armed.Remove(cancel.TokenId);
+                _takenBack.Add(cancel.TokenId);
                 break;
         }
     }
