@@ -1,4 +1,5 @@
 using Drover.Contracts.Commands;
+using Drover.Contracts.Guests;
 using Drover.Contracts.Hosts;
 using Drover.Contracts.Migrations;
 
@@ -18,6 +19,8 @@ public static class RoutingKeys
     {
         [typeof(MigrateGuest)] = "migrate-guest",
         [typeof(CancelMigration)] = "cancel-migration",
+        [typeof(ResolveMigration)] = "resolve-migration",
+        [typeof(ConfirmHostDown)] = "confirm-host-down",
     };
 
     /// <summary>Events by type.</summary>
@@ -28,6 +31,8 @@ public static class RoutingKeys
         [typeof(MigrationAdmitted)] = "migration.admitted",
         [typeof(MigrationStarted)] = "migration.started",
         [typeof(MigrationProgressed)] = "migration.progressed",
+        [typeof(MigrationStruggling)] = "migration.struggling",
+        [typeof(MigrationEscalated)] = "migration.escalated",
         [typeof(MigrationUnsure)] = "migration.unsure",
         [typeof(MigrationCompleted)] = "migration.completed",
         [typeof(MigrationCancelled)] = "migration.cancelled",
@@ -35,6 +40,12 @@ public static class RoutingKeys
         [typeof(HostAppeared)] = "host.appeared",
         [typeof(HostSilent)] = "host.silent",
         [typeof(HostBack)] = "host.back",
+        [typeof(HostConfirmedDown)] = "host.confirmed-down",
+        [typeof(HostConfirmationWithdrawn)] = "host.confirmation-withdrawn",
+        [typeof(HostUnreachable)] = "host.unreachable",
+        [typeof(GuestMoved)] = "guest.moved",
+        [typeof(GuestTwoCopies)] = "guest.two-copies",
+        [typeof(GuestTwoCopiesOver)] = "guest.two-copies-over",
         [typeof(CommandRejected)] = "command.rejected",
     };
 }

@@ -10,13 +10,15 @@
 //
 // The kernel hands unknown NAME=VALUE words of its command line to init as environment: drover_hot (MiB, 0),
 // drover_rate (MiB/s dirtied in the hot set, 0), drover_words (of the 512 in a page, how many it writes: its CPU's part in it, 1),
-// drover_cold (MiB that is filled once and only read, 16).
+// drover_cold (MiB that is filled once and only read, 16), drover_end (poweroff, reboot or panic: how it ends itself, once, with a line "end HOW"; nothing)
+// and drover_end_after (seconds after its first tick, 20).
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/io.h>
 #include <sys/mman.h>
+#include <sys/reboot.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -57,6 +59,23 @@ static int cmos(int index) {
     return (bcd >> 4) * 10 + (bcd & 15);
 }
 
+// A byte of the clock's memory that nobody else uses: it outlives a reboot, so that a guest ends itself once.
+static const int ENDED = 0x40;
+
+static int has_ended(void) {
+    outb(ENDED, 0x70);
+    return inb(0x71) == 1;
+}
+
+static void end(const char *how) {
+    printf("end %s\n", how);
+    outb(ENDED, 0x70);
+    outb(1, 0x71);
+    if (*how == 'r') reboot(RB_AUTOBOOT);
+    if (*how == 'p' && how[1] == 'o') reboot(RB_POWER_OFF);
+    exit(1);  // init's exit is a kernel's panic
+}
+
 static int second_of_host(void) { return cmos(0); }
 
 // The date, read twice until both agree: the second may change in between.
@@ -91,6 +110,8 @@ int main(void) {
     int64_t began = now(), sampled = began, dirtied_at = began, line_due = began + LINE_MS * MS, gap = 0, paused_ns = 0;
     uint64_t counter = 0, dirtied = 0, cold_page = 0, checks = 0;
     int intact = 1;
+    const char *how = getenv("drover_end");
+    const uint64_t last_tick = how && *how && !has_ended() ? (uint64_t)number("drover_end_after", 20) * 1000 / LINE_MS : 0;
 
     for (int64_t wake = began;;) {
         wake += SAMPLE_NS;
@@ -135,5 +156,6 @@ int main(void) {
         printf("tick %llu %lld gap %lld paused %lld mem %s %llu\n", (unsigned long long)++counter, (long long)t,
                (long long)(gap / MS), (long long)(paused_ns / MS), intact ? "ok" : "BAD", (unsigned long long)checks);
         gap = 0;
+        if (last_tick && counter == last_tick) end(how);
     }
 }

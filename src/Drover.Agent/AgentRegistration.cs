@@ -57,7 +57,9 @@ public static class AgentRegistration
             queue.Take<CheckDestination>(agent);
             queue.Take<BeginTransfer>(agent);
             queue.Take<AbortTransfer>(agent);
+            queue.Take<ForceTransfer>(agent);
             queue.Take<ReportGuest>(agent);
+            queue.Take<HostFloor>(agent);
         });
     }
 

@@ -59,6 +59,12 @@ internal static partial class Log
     [LoggerMessage(2025, LogLevel.Warning, "Migration {MigrationId}: the abort's epoch could not be written to the guest: {Reason}")]
     public static partial void NotBarred(this ILogger logger, Guid migrationId, string reason);
 
+    [LoggerMessage(2026, LogLevel.Information, "Migration {MigrationId}: the pause of {Guest} is not limited any more, so that it switches over at once")]
+    public static partial void Forced(this ILogger logger, Guid migrationId, string guest);
+
+    [LoggerMessage(2027, LogLevel.Information, "Migration {MigrationId}: not forced: {Reason}")]
+    public static partial void NotForced(this ILogger logger, Guid migrationId, string reason);
+
     [LoggerMessage(2030, LogLevel.Warning, "libvirt is away: {Reason}")]
     public static partial void HypervisorAway(this ILogger logger, string reason);
 

@@ -109,6 +109,9 @@ public static class ApiRegistration
         v1.MapGet("/migrations", ListMigrations.Handle);
         v1.MapGet("/migrations/{id}", ShowMigration.Handle);
         v1.MapPost("/migrations/{id}/cancel", CancelOne.Handle);
+        v1.MapPost("/migrations/{id}/resolve", ResolveOne.Handle);
+        v1.MapGet("/foreign-migrations", ListForeign.Handle);
+        v1.MapPost("/hosts/{host}/confirm-down", ConfirmDown.Handle);
         v1.MapGet("/hosts", ShowHosts.All);
         v1.MapGet("/hosts/{host}", ShowHosts.One);
         v1.MapGet("/queues", ShowQueues.All);

@@ -25,6 +25,12 @@ public static class Queues
     /// <summary>Commands that no queue takes.</summary>
     public const string UnknownCommand = "drover.unknown-command";
 
+    /// <summary>Takes messages that are to come later, and sends each at its time.</summary>
+    public const string Schedules = "drover.schedules";
+
+    /// <summary>Takes what has ended long ago.</summary>
+    public const string Retention = "drover.retention";
+
     /// <summary>Orders that no agent took in time.</summary>
     public const string ReturnedOrders = "drover.agents.returned";
 

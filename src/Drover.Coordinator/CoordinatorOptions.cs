@@ -18,6 +18,13 @@ public sealed class CoordinatorOptions
     [Range(typeof(TimeSpan), "00:00:02", "01:00:00")]
     public TimeSpan SilentAfter { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// How long a migration is kept after its end, with its events and decisions, and how long rejections and hosts' events are. Default 30 days: the monthly
+    /// report still finds it. Its id is known for ever.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
+    public TimeSpan KeepEndedFor { get; set; } = TimeSpan.FromDays(30);
+
     /// <summary>How often rows whose time is over are looked for. Default 1 s; one indexed query when there are none.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan LookEvery { get; set; } = TimeSpan.FromSeconds(1);

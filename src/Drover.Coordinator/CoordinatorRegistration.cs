@@ -1,5 +1,6 @@
 using Drover.Bus;
 using Drover.Contracts;
+using Drover.Contracts.Hosts;
 using Drover.Contracts.Migrations;
 using Drover.Coordinator.Admission;
 using Drover.Coordinator.Hosts;
@@ -7,6 +8,7 @@ using Drover.Coordinator.Intake;
 using Drover.Coordinator.Migrations;
 using Drover.Coordinator.Progress;
 using Drover.Coordinator.Reconcile;
+using Drover.Coordinator.Retention;
 using Drover.Store;
 using Drover.Store.Hosts;
 using Drover.Store.Migrations;
@@ -41,6 +43,7 @@ public static class CoordinatorRegistration
         services.AddScoped<IUndeliverableMessageObserver, UndeliverableOrders>();
         services.AddHostedService<OverdueMigrations>();
         services.AddHostedService<PresenceWatch>();
+        services.AddHostedService<SchedulesAtStart>();
         return services;
     }
 
@@ -53,9 +56,12 @@ public static class CoordinatorRegistration
         bus.AddConsumer<HostReportConsumer>();
         bus.AddConsumer<MigrateGuestIntake>();
         bus.AddConsumer<CancelMigrationIntake>();
+        bus.AddConsumer<ResolveMigrationIntake>();
+        bus.AddConsumer<ConfirmHostDownIntake>();
         bus.AddConsumer<UnknownCommandIntake>();
         bus.AddConsumer<ReturnedOrderConsumer>();
         bus.AddConsumer<ProgressConsumer>();
+        bus.AddConsumer<RetentionConsumer>();
     }
 
     /// <summary>The coordinator's queues. Everything that decides goes through the one-commit outbox; progress does not decide.</summary>
@@ -73,8 +79,11 @@ public static class CoordinatorRegistration
         });
         endpoints.Core(Queues.Admission, e => Transactional<AdmissionConsumer>(e, context));
         endpoints.Core(Queues.HostReports, e => Transactional<HostReportConsumer>(e, context));
+        endpoints.Core(Queues.Retention, e => Transactional<RetentionConsumer>(e, context));
         endpoints.Commands(RoutingKeys.Commands[typeof(MigrateGuest)], e => Transactional<MigrateGuestIntake>(e, context));
         endpoints.Commands(RoutingKeys.Commands[typeof(CancelMigration)], e => Transactional<CancelMigrationIntake>(e, context));
+        endpoints.Commands(RoutingKeys.Commands[typeof(ResolveMigration)], e => Transactional<ResolveMigrationIntake>(e, context));
+        endpoints.Commands(RoutingKeys.Commands[typeof(ConfirmHostDown)], e => Transactional<ConfirmHostDownIntake>(e, context));
         endpoints.UnknownCommands(e => Transactional<UnknownCommandIntake>(e, context));
         endpoints.ReturnedOrders(e => Transactional<ReturnedOrderConsumer>(e, context));
         endpoints.Events(Queues.Progress, RoutingKeys.Events[typeof(MigrationProgressed)], e =>

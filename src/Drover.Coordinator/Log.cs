@@ -33,6 +33,15 @@ internal static partial class Log
     [LoggerMessage(1009, LogLevel.Information, "Checking on {Count} migrations")]
     public static partial void CheckingOn(ILogger logger, int count);
 
+    [LoggerMessage(1020, LogLevel.Warning, "STRUGGLES: migration {MigrationId}, guest {Guest} from {Source} to {Destination}: {Reason}")]
+    public static partial void Struggles(ILogger logger, Guid migrationId, string guest, string source, string destination, string reason);
+
+    [LoggerMessage(1021, LogLevel.Information, "Retention has taken {Count} migrations that had ended before {Before:O}; their ids stay known")]
+    public static partial void Taken(ILogger logger, int count, DateTimeOffset before);
+
     [LoggerMessage(1010, LogLevel.Warning, "A progress event was passed over: {Reason}")]
     public static partial void ProgressUnreadable(ILogger logger, string reason);
+
+    [LoggerMessage(1020, LogLevel.Warning, "Host {Host} is confirmed down by {RequestedBy}: {Reason}. Its migrations are decided without it; its epoch floor is {Floor}")]
+    public static partial void HostConfirmedDown(ILogger logger, string host, string requestedBy, string reason, long floor);
 }

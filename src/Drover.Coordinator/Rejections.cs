@@ -10,4 +10,8 @@ internal static class Rejections
 
     public static string AlreadyEnded(MigrationSaga saga) =>
         $"Migration {saga.CorrelationId} has ended ({saga.CurrentState}): there is nothing left to cancel.";
+
+    public static string UnknownMigration(Guid migrationId) => $"No migration {migrationId} is known: give the id of one that was requested.";
+
+    public static string UnknownHost(string host) => $"No host \"{host}\" has ever reported: name one that \"drover hosts\" lists.";
 }

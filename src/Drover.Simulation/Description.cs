@@ -3,6 +3,7 @@ using Drover.Contracts.Agents;
 using Drover.Coordinator.Admission;
 using Drover.Coordinator.Migrations;
 using Drover.Simulation.Mail;
+using MassTransit.Scheduling;
 
 namespace Drover.Simulation;
 
@@ -19,10 +20,15 @@ internal static class Description
         MigrationGranted granted => $"MigrationGranted {name(granted.MigrationId)}: {granted.Reason}",
         MigrationBlocked blocked => $"MigrationBlocked {name(blocked.MigrationId)}: {blocked.Reason}",
         CheckOn check => $"CheckOn {name(check.MigrationId)}",
+        ScheduleMessage schedule => $"schedule of {schedule.Payload.GetType().Name} for {schedule.ScheduledTime:HH:mm:ss.fff}",
+        CancelScheduledMessage => "cancel of a schedule",
+        ReachNotBefore start => $"ReachNotBefore {name(start.MigrationId)}",
+        ReachDeadline deadline => $"ReachDeadline {name(deadline.MigrationId)}",
         CheckSource check => $"CheckSource {name(check.MigrationId)} epoch {check.Epoch}",
         CheckDestination check => $"CheckDestination {name(check.MigrationId)} epoch {check.Epoch}",
         BeginTransfer begin => $"BeginTransfer {name(begin.MigrationId)} epoch {begin.Epoch}",
         AbortTransfer abort => $"AbortTransfer {name(abort.MigrationId)} epoch {abort.Epoch}",
+        ForceTransfer force => $"ForceTransfer {name(force.MigrationId)} epoch {force.Epoch}",
         ReportGuest question => $"ReportGuest {name(question.MigrationId)} question {question.Question}",
         SourceChecked answer => $"SourceChecked {name(answer.MigrationId)} {answer.Refusal ?? "can leave"}",
         DestinationChecked answer => $"DestinationChecked {name(answer.MigrationId)} {answer.Refusal ?? "can come"}",

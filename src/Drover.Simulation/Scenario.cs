@@ -15,9 +15,11 @@ internal sealed class Scenario
 
     private readonly Randomness _random;
     private readonly HashSet<Guid> _asked = [];
+    private readonly DateTimeOffset _began;
 
-    public Scenario(Randomness random)
+    public Scenario(Randomness random, DateTimeOffset began)
     {
+        _began = began;
         _random = random;
         OutLimit = random.From(1, 2);
         InLimit = random.From(1, 2);
@@ -78,6 +80,17 @@ internal sealed class Scenario
             Priority = _random.Happens(0.3) ? _random.From(0, 9) : null,
         };
         _asked.Add(command.MigrationId);
+        if (_random.Happens(0.15))
+            command = command with { NotBefore = _began + at + _random.Seconds(-5, 30) };
+        if (_random.Happens(0.4))
+        {
+            command = command with
+            {
+                Deadline = (command.NotBefore ?? (_began + at)) + (_random.Happens(0.7) ? _random.Seconds(0.05, 6) : _random.Seconds(1, 40)),
+                OnDeadline = _random.OneOf<OnDeadline?>([null, OnDeadline.Report, OnDeadline.Force, OnDeadline.Cancel]),
+            };
+        }
+
         yield return (at, Command(command));
         if (_random.Happens(0.1))
             yield return (at + _random.Seconds(0, 20), Command(command));

@@ -45,6 +45,7 @@ internal sealed class Simulation : IDisposable
     private readonly Trace _trace;
     private readonly Process _outside;
     private readonly PostOffice _office;
+    private readonly Alarms _alarms;
     private readonly WorldObserver _observer;
     private readonly Accidents _accidents;
     private readonly DateTimeOffset _began;
@@ -54,15 +55,16 @@ internal sealed class Simulation : IDisposable
     private Simulation(int seed)
     {
         _random = new Randomness(seed);
-        _scenario = new Scenario(_random);
+        _scenario = new Scenario(_random, _agenda.Now);
         _trace = new Trace(_agenda);
         _began = _agenda.Now;
         _outside = new Process("outside", _thread, _agenda);
         World = SimulatedWorld.Open(_scenario.World, file: null, _outside.Time);
         _office = new PostOffice(_agenda, _random, () => Disturbed, Arrive);
+        _alarms = new Alarms(_agenda, _random, () => Disturbed, () => _coordinator is not null, Post);
         _observer = new WorldObserver(World, _database, _scenario.OutLimit, _scenario.InLimit);
         foreach (var host in _scenario.Hosts)
-            _hosts[host] = new HostSite(new Mailbox(_agenda, order => Post(new Letter<Contracts.Agents.OrderReturned>(_random.NewId(), Queues.ReturnedOrders, null, PostOffice.Returned(order)))));
+            _hosts[host] = new HostSite(new Mailbox(_agenda, ComesBack));
         _accidents = new Accidents(_agenda, _random, World, _scenario, _mended, KillAgent, _trace);
     }
 
@@ -126,7 +128,7 @@ internal sealed class Simulation : IDisposable
         }
 
         if (_violation is null)
-            Require(EndIsRight.Violations(_database, World, _scenario.Asked, _accidents.Touched));
+            Require(EndIsRight.Violations(_database, World, _scenario.Asked, _accidents.Touched, _alarms));
         _trace.Write("end", _violation ?? "nothing was violated");
     }
 
@@ -164,12 +166,21 @@ internal sealed class Simulation : IDisposable
             Handle(letter);
     }
 
+    private void ComesBack(Letter order)
+    {
+        if (ReturnedOrders.Of(order.RoutingKey!, order.Body, "no agent took it in its time") is { } returned)
+            Post(new Letter<Contracts.Agents.OrderReturned>(_random.NewId(), Queues.ReturnedOrders, null, returned));
+    }
+
     // The coordinator.
 
     private void StartCoordinator()
     {
         _coordinator = new SimulatedCoordinator(_database, _inbox, _random, new Process("coordinator", _thread, _agenda), _scenario.OutLimit, _scenario.InLimit);
         _trace.Write("coordinator", "starts");
+        foreach (var letter in _coordinator.Start())
+            Post(letter);
+        _alarms.CatchUp();
         var waiting = _forTheCoordinator.ToList();
         _forTheCoordinator.Clear();
         waiting.ForEach(Arrive);
@@ -187,13 +198,13 @@ internal sealed class Simulation : IDisposable
     {
         if (Disturbed && _random.Happens(0.01))
         {
-            _coordinator!.Handle(letter, commit: false);
+            HandleOnce(letter, commit: false);
             KillCoordinator($"before the commit of {Describe(letter)}");
             _forTheCoordinator.Add(letter);
             return;
         }
 
-        var sent = _coordinator!.Handle(letter, commit: true);
+        var sent = HandleOnce(letter, commit: true);
         _trace.Write("coordinator", $"{(sent is null ? "has had" : "takes")} {Describe(letter)}");
         Require(RowsAreSound.Violations(_database));
         if (sent is null)
@@ -206,6 +217,19 @@ internal sealed class Simulation : IDisposable
             KillCoordinator($"after the commit of {Describe(letter)}");
             _forTheCoordinator.Add(letter);
         }
+    }
+
+    // A schedule is armed in the scheduler's own database, before the commit of its inbox row.
+    private IReadOnlyList<Letter>? HandleOnce(Letter letter, bool commit)
+    {
+        if (letter.Queue != Queues.Schedules)
+            return _coordinator!.Handle(letter, commit);
+        if (_inbox.Contains((letter.Id, letter.Queue)))
+            return null;
+        _alarms.Take(letter);
+        if (commit)
+            _inbox.Add((letter.Id, letter.Queue));
+        return [];
     }
 
     private void Look()

@@ -37,6 +37,9 @@ public abstract class DroverDbContext : DbContext
     /// <summary>The newest progress of each migration.</summary>
     public DbSet<ProgressRow> Progress => Set<ProgressRow>();
 
+    /// <summary>Ids of migrations that retention has taken.</summary>
+    public DbSet<TombstoneRow> Tombstones => Set<TombstoneRow>();
+
     /// <summary>Lanes.</summary>
     public DbSet<LaneRow> Lanes => Set<LaneRow>();
 
@@ -51,6 +54,12 @@ public abstract class DroverDbContext : DbContext
 
     /// <summary>The guests in their inventories.</summary>
     public DbSet<GuestRow> Guests => Set<GuestRow>();
+
+    /// <summary>Where guests were last known to run.</summary>
+    public DbSet<GuestPlaceRow> Places => Set<GuestPlaceRow>();
+
+    /// <summary>Guests that seem to run, or do run, more than once.</summary>
+    public DbSet<GuestCopiesRow> Copies => Set<GuestCopiesRow>();
 
     /// <inheritdoc />
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -68,12 +77,14 @@ public abstract class DroverDbContext : DbContext
             migration.HasKey(row => row.CorrelationId);
             migration.Property(row => row.CorrelationId).ValueGeneratedNever();
             migration.Property(row => row.Version).IsConcurrencyToken();
+            migration.Property(row => row.OnDeadline).HasConversion<string>();
             migration.Ignore(row => row.Refused);
             migration.Ignore(row => row.LeftTheQueue);
             migration.HasIndex(row => new { row.GuestUuid, row.Epoch });
             migration.HasIndex(row => row.GuestUuid).IsUnique().HasFilter("ended_at IS NULL").HasDatabaseName("one_unfinished_migration_per_guest");
             migration.HasIndex(row => row.CheckAt).HasFilter("check_at IS NOT NULL");
             migration.HasIndex(row => row.RequestedAt);
+            migration.HasIndex(row => row.EndedAt).HasFilter("ended_at IS NOT NULL");
         });
         modelBuilder.Entity<HostSaga>(host =>
         {
@@ -100,6 +111,12 @@ public abstract class DroverDbContext : DbContext
             row.ToTable("progress");
             row.HasKey(p => p.MigrationId);
             row.Property(p => p.MigrationId).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<TombstoneRow>(row =>
+        {
+            row.ToTable("tombstone");
+            row.HasKey(tombstone => tombstone.MigrationId);
+            row.Property(tombstone => tombstone.MigrationId).ValueGeneratedNever();
         });
         modelBuilder.Entity<LaneRow>(row =>
         {
@@ -134,6 +151,21 @@ public abstract class DroverDbContext : DbContext
             row.HasKey(guest => new { guest.Host, guest.Uuid });
             row.HasIndex(guest => guest.Uuid);
             row.HasIndex(guest => guest.Name);
+            row.HasIndex(guest => guest.Job).HasFilter("job <> 'none'");
+        });
+        modelBuilder.Entity<GuestPlaceRow>(row =>
+        {
+            row.ToTable("guest_place");
+            row.HasKey(place => place.Uuid);
+            row.Property(place => place.Uuid).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<GuestCopiesRow>(row =>
+        {
+            row.ToTable("guest_copies");
+            row.HasKey(copies => copies.Uuid);
+            row.Property(copies => copies.Uuid).ValueGeneratedNever();
+            row.HasIndex(copies => copies.Inquiry).IsUnique();
+            row.HasIndex(copies => copies.CheckAt);
         });
         modelBuilder.AddInboxStateEntity();
         modelBuilder.AddOutboxMessageEntity();

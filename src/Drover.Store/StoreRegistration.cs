@@ -38,11 +38,14 @@ public static class StoreRegistration
         return builder;
     }
 
-    // Auto-prepare takes a third of PostgreSQL's CPU off a lifecycle. A pooled connection is not reset between uses, which would be a second round trip for each
-    // message: nothing here leaves anything behind in a session (no SET, no session locks, no temporary tables). The time-out keeps a lost server from holding a
-    // thread for minutes.
-    private static string PostgresConnection(StoreOptions options)
+    /// <summary>PostgreSQL's connection string as Drover uses it, with the password where it is in a file.</summary>
+    public static string PostgresConnection(StoreOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
+
+        // Auto-prepare takes a third of PostgreSQL's CPU off a lifecycle. A pooled connection is not reset between uses, which would be a second round trip for each
+        // message: nothing here leaves anything behind in a session (no SET, no session locks, no temporary tables). The time-out keeps a lost server from holding a
+        // thread for minutes.
         var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString) { MaxAutoPrepare = 100, AutoPrepareMinUsages = 2, Timeout = 10, NoResetOnClose = true };
         if (options.PasswordFile is { } file)
             connection.Password = File.ReadLines(file).FirstOrDefault();

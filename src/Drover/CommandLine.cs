@@ -16,6 +16,7 @@ internal static class CommandLine
             ListCommand.Create(terminal),
             ShowCommand.Create(terminal),
             CancelCommand.Create(terminal),
+            ResolveCommand.Create(terminal),
             HostsCommand.Create(terminal),
             QueuesCommand.Create(terminal),
             SchemaCommand.Create(terminal),

@@ -55,6 +55,8 @@ internal static class Some
 
     public static AbortTransfer Abort(long epoch = 6, int attempt = 1) => new() { MigrationId = Migration, Attempt = attempt, Epoch = epoch, GuestUuid = Guest };
 
+    public static ForceTransfer Force(long epoch = 5, int attempt = 1) => new() { MigrationId = Migration, Attempt = attempt, Epoch = epoch, GuestUuid = Guest };
+
     public static CheckDestination CheckDestination(long memory = 1000) =>
         new() { MigrationId = Migration, Attempt = 1, Epoch = 5, GuestUuid = Guest, Guest = "web-1", MemoryBytes = memory };
 

@@ -39,6 +39,8 @@ public sealed class ApiUnderTest : IAsyncLifetime
             {
                 endpoints.Commands("migrate-guest", e => e.ConfigureConsumer<Keep>(context));
                 endpoints.Commands("cancel-migration", e => e.ConfigureConsumer<Keep>(context));
+                endpoints.Commands("resolve-migration", e => e.ConfigureConsumer<Keep>(context));
+                endpoints.Commands("confirm-host-down", e => e.ConfigureConsumer<Keep>(context));
             });
         });
         app = builder.Build();

@@ -6,8 +6,8 @@ using Drover.Benchmarks.Reporting;
 using Drover.Benchmarks.Seeds;
 using Drover.Benchmarks.Stores;
 
-const string Usage = "usage: dotnet run -c Release --project tests/Drover.Benchmarks -- lab|bus|stores|seeds|all [--pairs N] [--write] [--no-wait]\n"
-    + "--pairs    of moves, 2 to 200, even; 10 by default\n--write    into docs/benchmarks.md\n--no-wait  do not wait until the machine is quiet";
+const string Usage = "usage: dotnet run -c Release --project tests/Drover.Benchmarks -- lab|bus|stores|restart|seeds|all [--pairs N] [--write] [--no-wait]\n"
+    + "--pairs    of moves, 2 to 200, even; also kills of the coordinator; 10 by default\n--write    into docs/benchmarks.md\n--no-wait  do not wait until the machine is quiet";
 
 if (args.FirstOrDefault() == LoadProgram.Name)
     return await LoadProgram.Run(args);
@@ -27,7 +27,7 @@ for (var i = 1; i < args.Length; i++)
     else
         which = null;
 }
-if (which is not ("lab" or "bus" or "stores" or "seeds" or "all"))
+if (which is not ("lab" or "bus" or "stores" or "restart" or "seeds" or "all"))
     return Refuse(Usage);
 if (which is "lab" or "all" && !Environment.IsPrivilegedProcess)
     return Refuse("the lab's hosts are network namespaces: run as root");
@@ -45,6 +45,8 @@ try
         await Run("bus", () => BusBenchmarks.Run(stop.Token));
     if (which is "stores" or "all")
         await Run("stores", () => StoreBenchmarks.Run(stop.Token));
+    if (which is "restart" or "all")
+        await Run("restart", () => RestartBenchmarks.Run(pairs, stop.Token));
     if (which is "seeds" or "all")
         await Run("seeds", () => SeedBenchmarks.Run(stop.Token));
     return 0;

@@ -72,7 +72,7 @@ public partial class When_the_contracts_are_published
             .Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name)).ToHashSet();
         if (key == "migrate-guest")
             required.Add("destination");
-        Assert.Contains(IsCommand(key) ? "migrationId" : "eventId", required);
+        Assert.Contains(IsCommand(key) ? key.Contains("host", StringComparison.Ordinal) ? "host" : "migrationId" : "eventId", required);
         foreach (var member in BodyOf(key).Select(m => m.Key))
         {
             var without = BodyOf(key);
@@ -98,14 +98,14 @@ public partial class When_the_contracts_are_published
         var messages = RoutingKeys.Commands.Keys.Concat(RoutingKeys.Events.Keys).ToList();
         var parts = messages.SelectMany(m => m.GetProperties()).Select(p => Nullable.GetUnderlyingType(p.PropertyType) ?? p.PropertyType);
         var records = typeof(RoutingKeys).Assembly.GetExportedTypes()
-            .Where(t => t is { IsSealed: true, IsAbstract: false, IsEnum: false, Namespace: "Drover.Contracts.Migrations" or "Drover.Contracts.Hosts" or "Drover.Contracts.Commands" });
+            .Where(t => t is { IsSealed: true, IsAbstract: false, IsEnum: false, Namespace: "Drover.Contracts.Migrations" or "Drover.Contracts.Hosts" or "Drover.Contracts.Guests" or "Drover.Contracts.Commands" });
         Assert.Subset(messages.Concat(parts).ToHashSet(), records.ToHashSet());
     }
 
     [Fact]
     public void A_command_is_called_verb_noun_and_an_event_noun_past()
     {
-        string[] states = ["unsure", "silent", "back"];
+        string[] states = ["unsure", "struggling", "silent", "back", "confirmed-down", "confirmation-withdrawn", "unreachable", "two-copies", "two-copies-over"];
         foreach (var (type, key) in RoutingKeys.Commands)
         {
             Assert.Matches(Command(), key);

@@ -86,6 +86,12 @@ public sealed class AgentDouble
         Answer<CheckDestination>(endpoint, order => OnCheckDestination(order) is { } answer ? [answer] : []);
         Answer<BeginTransfer>(endpoint, order => OnBegin(order));
         Answer<AbortTransfer>(endpoint, order => OnAbort(order));
+        Answer<ForceTransfer>(endpoint, _ => []);
+        endpoint.Handler<HostFloor>(context =>
+        {
+            Orders.Enqueue(context.Message);
+            return Task.CompletedTask;
+        });
         Answer<ReportGuest>(endpoint, order => OnReport(order) is { } sighting
             ? [new GuestReported { MigrationId = order.MigrationId, Question = order.Question, Host = Host, Sighting = sighting }]
             : []);

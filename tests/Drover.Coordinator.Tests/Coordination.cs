@@ -3,12 +3,14 @@ using System.Text.Json;
 using Drover.Bus;
 using Drover.Contracts;
 using Drover.Contracts.Agents;
+using Drover.Contracts.Hosts;
 using Drover.Contracts.Migrations;
 using Drover.Store;
 using Drover.Store.Migrations;
 using Drover.Store.Outbox;
 using Drover.Store.Schema;
 using MassTransit;
+using MassTransit.Scheduling;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,6 +53,22 @@ public sealed class Coordination : IAsyncDisposable
                 endpoints.Coordinator(context);
                 foreach (var agent in Agents.Values)
                     endpoints.Host(agent.Host, agent.Configure);
+                endpoints.Core(Queues.Schedules, e =>
+                {
+                    e.Handler<ScheduleMessage>(context =>
+                    {
+                        if (context.Message.Destination.AbsolutePath == Queues.Migrations)
+                            Armed[context.Message.CorrelationId] = context.Message.ScheduledTime;
+                        else
+                            Rounds.Add(context.Message.ScheduledTime);
+                        return Task.CompletedTask;
+                    });
+                    e.Handler<CancelScheduledMessage>(context =>
+                    {
+                        TakenBack.Add(context.Message.TokenId);
+                        return Task.CompletedTask;
+                    });
+                });
                 endpoints.Events("test.events", "#", e => e.Handler<EventBytes>(received =>
                 {
                     Published.Add((received.Message.RoutingKey, JsonDocument.Parse(received.Message.Body).RootElement.Clone()));
@@ -62,6 +80,15 @@ public sealed class Coordination : IAsyncDisposable
     }
 
     public Dictionary<string, AgentDouble> Agents { get; }
+
+    /// <summary>Schedules that were asked for, by token, with their times. They never come by themselves: the test sends what they would.</summary>
+    public ConcurrentDictionary<Guid, DateTime> Armed { get; } = [];
+
+    /// <summary>When retention wants to look again.</summary>
+    public ConcurrentBag<DateTime> Rounds { get; } = [];
+
+    /// <summary>Schedules that were taken back.</summary>
+    public ConcurrentBag<Guid> TakenBack { get; } = [];
 
     public ConcurrentBag<(string Key, JsonElement Body)> Published { get; } = [];
 
@@ -86,6 +113,44 @@ public sealed class Coordination : IAsyncDisposable
         await Until(async db => await db.Lanes.CountAsync(lane => lane.Host == host) == 2 && await db.Guests.CountAsync(g => g.Host == host) == guests.Length);
     }
 
+    /// <summary>The host's silence is noticed; its agent answers nothing any more.</summary>
+    public async Task Silence(string host)
+    {
+        Agents[host].OnReport = _ => null;
+        await Read(db => db.HostReports.Where(row => row.Host == host).ExecuteUpdateAsync(set => set.SetProperty(row => row.Silent, true)));
+        await SendTo(Queues.Hosts, new Hosts.NoticeSilence { Host = host, LastReportAt = DateTimeOffset.UnixEpoch });
+        await Until(db => db.Hosts.AnyAsync(saga => saga.Host == host && saga.CurrentState == "Silent"));
+    }
+
+    /// <summary>The present question has been open for long, and the state's time is over. The table's clock is the row, so the row is what the test sets.</summary>
+    public Task LetTimePass() => Read(db => db.Migrations.Where(saga => saga.EndedAt == null).ExecuteUpdateAsync(set => set
+        .SetProperty(saga => saga.AskedAt, saga => saga.AskedAt == null ? null : DateTimeOffset.UnixEpoch)
+        .SetProperty(saga => saga.CheckAt, DateTimeOffset.UnixEpoch)));
+
+    /// <summary>Time passes again and again, until the migration is in a state.</summary>
+    public async Task<MigrationSaga> UntilStateAsTimePasses(Guid id, string state)
+    {
+        await Until(async db =>
+        {
+            if (await db.Migrations.AnyAsync(saga => saga.CorrelationId == id && saga.CurrentState == state))
+                return true;
+            await LetTimePass();
+            return false;
+        });
+        return await UntilState(id, state);
+    }
+
+    public Task ConfirmDown(string host) => Command(new ConfirmHostDown { Host = host, RequestedBy = "anna", Reason = "power is off" });
+
+    public Task Resolve(Guid id, ResolvedOutcome outcome, string statement) =>
+        Command(new ResolveMigration { MigrationId = id, Outcome = outcome, Statement = statement, RequestedBy = "anna", Reason = "looked with virsh" });
+
+    public async Task<JsonElement> UntilAnnounced(string key)
+    {
+        var row = await Until(async db => await db.Events.AsNoTracking().FirstOrDefaultAsync(e => e.RoutingKey == key), _ => Task.FromResult($"no {key}"));
+        return JsonDocument.Parse(row.Body).RootElement.Clone();
+    }
+
     public Task Migrate(Guid id, Guest guest, string to, int? priority = null, string? reason = null) =>
         Command(new MigrateGuest { MigrationId = id, Guest = guest.Name, Destination = to, Priority = priority, Reason = reason });
 
@@ -98,6 +163,16 @@ public sealed class Coordination : IAsyncDisposable
 
     public async Task SendTo<T>(string queue, T message)
         where T : class => await program.Services.GetRequiredService<IBus>().SendTo(queue, message, TestContext.Current.CancellationToken);
+
+    /// <summary>Sends to a queue behind the inbox, and waits until the message has been handled and its effects are committed.</summary>
+    public async Task Handled<T>(string queue, T message)
+        where T : class
+    {
+        var id = Guid.CreateVersion7();
+        var endpoint = await program.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri($"exchange:{queue}"));
+        await endpoint.Send(message, context => context.MessageId = id, TestContext.Current.CancellationToken);
+        await Until(db => db.Set<InboxState>().AnyAsync(row => row.MessageId == id));
+    }
 
     public Task<MigrationSaga> UntilState(Guid id, string state) => Until(
         async db => await db.Migrations.AsNoTracking().FirstOrDefaultAsync(saga => saga.CorrelationId == id && saga.CurrentState == state),

@@ -1,7 +1,6 @@
 namespace Drover.Lab.Tests;
 
 /// <summary>One lab for both: its hosts come up once, and what the second one needs beside them is added.</summary>
-[Collection("lab")]
 public sealed class When_a_newcomer_runs_the_demo : IAsyncDisposable
 {
     private readonly string folder = $"/var/tmp/drover-demo-{Environment.ProcessId}-{Guid.NewGuid():N}"[..40];

@@ -7,9 +7,8 @@ using MassTransit;
 
 namespace Drover.Lab.Tests;
 
-/// <summary>A lab has as few cores as its machine: its tests run one after another.</summary>
-[Collection("lab")]
-public class When_real_guests_move(RunningLab lab) : IClassFixture<RunningLab>
+[Collection("running lab")]
+public class When_real_guests_move(RunningLab lab)
 {
     private const int Moves = 20;
     private const int MovesBeforeCounting = 4;

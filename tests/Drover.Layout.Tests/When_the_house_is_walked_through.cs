@@ -16,6 +16,7 @@ public class When_the_house_is_walked_through
         [
             "Drover.Contracts", "MassTransit", "Microsoft.EntityFrameworkCore.Relational", "Microsoft.EntityFrameworkCore.Sqlite", "Npgsql.EntityFrameworkCore.PostgreSQL",
         ],
+        ["Drover.Scheduling"] = ["Drover.Bus", "Drover.Store", "Microsoft.AspNetCore.App", "Quartz"],
         ["Drover.Hypervisors"] = ["Drover.Libvirt", "Drover.Policy"],
         ["Drover.Coordinator"] = ["Drover.Bus", "Drover.Contracts", "Drover.Policy", "Drover.Store", "Microsoft.AspNetCore.App"],
         ["Drover.Agent"] = ["Drover.Bus", "Drover.Contracts", "Drover.Hypervisors", "Drover.Policy", "Microsoft.AspNetCore.App"],
@@ -26,7 +27,7 @@ public class When_the_house_is_walked_through
         ],
         ["Drover"] =
         [
-            "Drover.Agent", "Drover.Api", "Drover.Coordinator", "Microsoft.AspNetCore.App", "Microsoft.Extensions.Hosting.Systemd",
+            "Drover.Agent", "Drover.Api", "Drover.Coordinator", "Drover.Scheduling", "Microsoft.AspNetCore.App", "Microsoft.Extensions.Hosting.Systemd",
             "Serilog.AspNetCore", "Serilog.Sinks.Console", "Spectre.Console", "System.CommandLine", "YamlDotNet",
         ],
     };

@@ -1,6 +1,7 @@
 namespace Drover.Contracts.Agents;
 
-// agent → coordinator: HostReported, at start, every few seconds, and at once when the inventory changes. There is no answer.
+// agent → coordinator: HostReported, at start, every few seconds, and at once when the inventory changes. There is no answer,
+// coordinator → agent: but HostFloor, when the report asks for it.
 
 /// <summary>An agent says that it is there, and what its host holds. It speaks for its own libvirt only.</summary>
 public sealed record HostReported
@@ -16,6 +17,9 @@ public sealed record HostReported
 
     /// <summary>When it was sent, by the host's clock.</summary>
     public required DateTimeOffset SentAt { get; init; }
+
+    /// <summary>The agent has started, or could not report for a while, and begins nothing before it is told its host's floor.</summary>
+    public bool AsksFloor { get; init; }
 
     /// <summary>Why libvirt cannot be asked; null when it answers.</summary>
     public string? LibvirtAway { get; init; }
@@ -88,4 +92,17 @@ public sealed record HostGuest
 
     /// <summary>Operators' own metadata (<c>urn:drover:guest:1</c>) as XML text; null when there is none.</summary>
     public string? Metadata { get; init; }
+}
+
+/// <summary>
+/// The host's epoch floor: orders to begin that were given below it are refused. It rises when the host is confirmed down, so that an agent that comes back
+/// carries out nothing that was decided before.
+/// </summary>
+public sealed record HostFloor
+{
+    /// <summary>The agent process that asked.</summary>
+    public required Guid AgentId { get; init; }
+
+    /// <summary>The floor.</summary>
+    public required long Floor { get; init; }
 }

@@ -6,6 +6,7 @@ namespace Drover.Contracts.Agents;
 //   coordinator → destination agent:  CheckDestination  → DestinationChecked
 //   coordinator → source agent:       BeginTransfer     → TransferBegan | TransferEnded (refused), later TransferEnded
 //   coordinator → source agent:       AbortTransfer     → (TransferEnded, or the next GuestReported)
+//   coordinator → source agent:       ForceTransfer     → (nothing: it ends sooner)
 //   coordinator → both agents:        ReportGuest       → GuestReported
 
 /// <summary>Order to the source: can this guest leave?</summary>
@@ -41,6 +42,9 @@ public sealed record SourceChecked
 
     /// <summary>Whether libvirt keeps the guest's definition when it is off.</summary>
     public bool Persistent { get; init; }
+
+    /// <summary>What libvirt says of the guest; null from an agent that does not tell.</summary>
+    public GuestSighting? Sighting { get; init; }
 }
 
 /// <summary>Order to the destination: can this guest come?</summary>
@@ -85,6 +89,9 @@ public sealed record DestinationChecked
 
     /// <summary>Where the memory stream goes ("tcp://10.0.0.2"); null lets libvirt choose.</summary>
     public string? MigrateUri { get; init; }
+
+    /// <summary>What libvirt says of the guest; null from an agent that does not tell.</summary>
+    public GuestSighting? Sighting { get; init; }
 }
 
 /// <summary>Order to the source: move it.</summary>
@@ -101,6 +108,9 @@ public sealed record BeginTransfer
 
     /// <summary>The guest.</summary>
     public required Guid GuestUuid { get; init; }
+
+    /// <summary>The source's epoch floor when this was ordered: its agent refuses an order from below its floor. Null from a coordinator that knows none.</summary>
+    public long? HostFloor { get; init; }
 
     /// <summary>Its name, for events.</summary>
     public required string Guest { get; init; }
@@ -193,6 +203,25 @@ public sealed record AbortTransfer
     public required Guid GuestUuid { get; init; }
 }
 
+/// <summary>
+/// Order to the source: switch over as soon as QEMU can, however long the guest pauses. Repeating it is harmless; without a transfer of this attempt nothing
+/// happens.
+/// </summary>
+public sealed record ForceTransfer
+{
+    /// <summary>The migration.</summary>
+    public required Guid MigrationId { get; init; }
+
+    /// <summary>Its attempt.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>The order's epoch.</summary>
+    public required long Epoch { get; init; }
+
+    /// <summary>The guest.</summary>
+    public required Guid GuestUuid { get; init; }
+}
+
 /// <summary>Question to either host: what does your libvirt say of this guest?</summary>
 public sealed record ReportGuest
 {
@@ -204,6 +233,9 @@ public sealed record ReportGuest
 
     /// <summary>The question's number: an answer to an older one is not evidence.</summary>
     public required int Question { get; init; }
+
+    /// <summary>A guest's running copies are counted, not a migration weighed: the answer goes where hosts' reports go, and the id names that inquiry.</summary>
+    public bool AboutCopies { get; init; }
 }
 
 /// <summary>A host's testimony.</summary>

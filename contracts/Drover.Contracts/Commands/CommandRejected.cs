@@ -27,6 +27,9 @@ public sealed record CommandRejected
     /// <summary>The migration it named, where that could be read.</summary>
     public Guid? MigrationId { get; init; }
 
+    /// <summary>The host it named, for a command about a host.</summary>
+    public string? Host { get; init; }
+
     /// <summary>The AMQP message-id of the command, where it had one.</summary>
     public string? CommandMessageId { get; init; }
 }
@@ -84,4 +87,16 @@ public enum RejectionCode
 
     /// <summary>The guest already runs on its destination: there is no way back.</summary>
     TooLateToCancel = 17,
+
+    /// <summary>The host reports: it is not down.</summary>
+    HostReports = 20,
+
+    /// <summary>The migration is not unsure: its hosts' evidence decides it.</summary>
+    NotUnsure = 21,
+
+    /// <summary>The statement does not name the guest and the place that go with the outcome.</summary>
+    StatementMisfits = 22,
+
+    /// <summary>A host that answers contradicts the statement.</summary>
+    StatementContradicted = 23,
 }

@@ -47,3 +47,33 @@ public sealed record HostBack : HostEvent
     /// <summary>Since when it had been silent.</summary>
     public required DateTimeOffset SilentSince { get; init; }
 }
+
+/// <summary><c>host.confirmed-down</c>: an operator attested that a silent host is down. Its migrations are decided without it.</summary>
+public sealed record HostConfirmedDown : HostEvent
+{
+    /// <summary>Who attested it.</summary>
+    public required string RequestedBy { get; init; }
+
+    /// <summary>How they knew.</summary>
+    public required string Reason { get; init; }
+}
+
+/// <summary><c>host.confirmation-withdrawn</c>: a host that was confirmed down reports again: its word counts again.</summary>
+public sealed record HostConfirmationWithdrawn : HostEvent
+{
+    /// <summary>When it had been confirmed down.</summary>
+    public required DateTimeOffset ConfirmedAt { get; init; }
+}
+
+/// <summary><c>host.unreachable</c>: an order to it came back: it has no agent, or its agent took nothing in time. Said once, until its agent is back.</summary>
+public sealed record HostUnreachable : HostEvent
+{
+    /// <summary>The order's type name.</summary>
+    public required string Order { get; init; }
+
+    /// <summary>The migration that it was for.</summary>
+    public required Guid MigrationId { get; init; }
+
+    /// <summary>Why it came back, in words.</summary>
+    public required string Reason { get; init; }
+}

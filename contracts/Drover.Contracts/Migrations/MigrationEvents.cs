@@ -4,6 +4,7 @@ namespace Drover.Contracts.Migrations;
 
 // Drover → anyone, in life order:
 //   requested → queued? → admitted → started → progressed* → unsure? → completed | cancelled | failed
+//   and at a missed deadline, as the request wants it: struggling | escalated
 // A base record carries what every event says of its migration: the JSON is flat, and its members stand in one place instead of nine. They are required
 // on the wire ([JsonRequired]) and not by the compiler: one stamp fills them in, where the sequence is assigned.
 
@@ -74,6 +75,15 @@ public sealed record MigrationRequested : MigrationStep
 
     /// <summary>Why they asked.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>When it may enter the queue at the earliest; null: at once.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>When it should have ended; null: whenever.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>What is done when it has not ended by then; null without a deadline.</summary>
+    public OnDeadline? OnDeadline { get; init; }
 }
 
 /// <summary><c>migration.queued</c>: it has to wait; published again only when what it waits for changes.</summary>
@@ -168,6 +178,42 @@ public enum TransferPhase
     PostCopy = 3,
 }
 
+/// <summary><c>migration.struggling</c>: it goes on, and will not end as it was asked to by itself.</summary>
+public sealed record MigrationStruggling : MigrationStep
+{
+    /// <summary>What it struggles with, in words.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>What an operator can do about it, in words.</summary>
+    public string? WouldHelp { get; init; }
+}
+
+/// <summary><c>migration.escalated</c>: more is done so that it ends.</summary>
+public sealed record MigrationEscalated : MigrationStep
+{
+    /// <summary>What is done.</summary>
+    public required Rung Rung { get; init; }
+
+    /// <summary>Its priority from now on, for <see cref="Rung.Priority"/>.</summary>
+    public int? Priority { get; init; }
+
+    /// <summary>The pause that is allowed from now on, for <see cref="Rung.Downtime"/>.</summary>
+    public TimeSpan? DowntimeLimit { get; init; }
+
+    /// <summary>Why, in words.</summary>
+    public required string Reason { get; init; }
+}
+
+/// <summary>What is done so that a migration ends.</summary>
+public enum Rung
+{
+    /// <summary>It goes before others in its queue. No limit is broken.</summary>
+    Priority = 1,
+
+    /// <summary>The guest may pause longer at the switch-over.</summary>
+    Downtime = 2,
+}
+
 /// <summary><c>migration.unsure</c>: it is not known where the guest runs; its slots stay held while Drover finds out.</summary>
 public sealed record MigrationUnsure : MigrationStep
 {
@@ -231,4 +277,10 @@ public enum FailureCode
 
     /// <summary>A host did not take its order in time, and nothing had been moved.</summary>
     HostUnreachable = 5,
+
+    /// <summary>Other hands moved the guest: it is on a third host, or on its destination without this attempt's mark.</summary>
+    MovedByOthers = 10,
+
+    /// <summary>The evidence did not decide, and an operator did.</summary>
+    ResolvedByOperator = 11,
 }

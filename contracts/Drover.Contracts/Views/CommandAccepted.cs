@@ -6,3 +6,10 @@ public sealed record CommandAccepted
     /// <summary>The migration that it is about.</summary>
     public required Guid MigrationId { get; init; }
 }
+
+/// <summary>The answer 202 to a command about a host.</summary>
+public sealed record HostCommandAccepted
+{
+    /// <summary>The host that it is about.</summary>
+    public required string Host { get; init; }
+}

@@ -6,11 +6,17 @@ public sealed record HostView
     /// <summary>Its name.</summary>
     public required string Host { get; init; }
 
-    /// <summary><c>present</c>, <c>silent</c>, or <c>libvirt-away</c>.</summary>
+    /// <summary><c>present</c>, <c>silent</c>, <c>confirmed-down</c>, or <c>libvirt-away</c>.</summary>
     public required string Presence { get; init; }
 
     /// <summary>When its agent last reported.</summary>
     public required DateTimeOffset LastReportAt { get; init; }
+
+    /// <summary>By whom and why it is confirmed down; null when it is not.</summary>
+    public string? ConfirmedDown { get; init; }
+
+    /// <summary>Since when orders to it come back; null when none has since its agent was last back.</summary>
+    public DateTimeOffset? UnreachableSince { get; init; }
 
     /// <summary>Its lanes.</summary>
     public required IReadOnlyList<LaneView> Lanes { get; init; }

@@ -38,6 +38,15 @@ public sealed record MigrationView
     /// <summary>When it was requested.</summary>
     public required DateTimeOffset RequestedAt { get; init; }
 
+    /// <summary>When it may enter the queue at the earliest; null: at once.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>When it should have ended; null: whenever.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>What is done when it has not ended by then; null without a deadline.</summary>
+    public OnDeadline? OnDeadline { get; init; }
+
     /// <summary>When its transfer began.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 

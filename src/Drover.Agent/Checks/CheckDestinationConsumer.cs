@@ -16,29 +16,32 @@ internal sealed class CheckDestinationConsumer(IHypervisor hypervisor, Patience 
     public async Task Consume(ConsumeContext<CheckDestination> context)
     {
         var order = context.Message;
+        var (refusal, sighting) = await Look(order, context.CancellationToken);
         await context.SendTo(Queues.Migrations, new DestinationChecked
         {
             MigrationId = order.MigrationId,
             Attempt = order.Attempt,
             Epoch = order.Epoch,
-            Refusal = await Refusal(order, context.CancellationToken),
+            Refusal = refusal,
+            Sighting = sighting,
             PeerUri = _options.PeerUri,
             MigrateUri = _options.MigrateUri,
         }, context.CancellationToken);
     }
 
-    private async Task<string?> Refusal(CheckDestination order, CancellationToken cancellationToken)
+    private async Task<(string? Refusal, GuestSighting Sighting)> Look(CheckDestination order, CancellationToken cancellationToken)
     {
         try
         {
             var guests = await patience.Try(hypervisor.ListGuestsAsync, cancellationToken);
             var host = await patience.Try(hypervisor.DescribeHostAsync, cancellationToken);
-            return GuestRefusal(order, guests) ?? (host.FreeMemoryBytes >= order.MemoryBytes ? null
+            var refusal = GuestRefusal(order, guests) ?? (host.FreeMemoryBytes >= order.MemoryBytes ? null
                 : $"{_options.Host} has {host.FreeMemoryBytes} bytes of memory free, and the guest needs {order.MemoryBytes}");
+            return (refusal, guests.FirstOrDefault(guest => guest.Uuid == order.GuestUuid) is { } there ? Sighting.Of(there) : Sighting.None);
         }
         catch (HypervisorException error)
         {
-            return $"libvirt on {_options.Host} could not be asked: {error.Message}";
+            return ($"libvirt on {_options.Host} could not be asked: {error.Message}", Sighting.Away(error.Message));
         }
     }
 

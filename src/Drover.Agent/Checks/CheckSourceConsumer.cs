@@ -22,6 +22,7 @@ internal sealed class CheckSourceConsumer(IHypervisor hypervisor, Patience patie
             Epoch = order.Epoch,
             Refusal = away ?? Refusal(guest, order.Epoch, options.Value.Host),
             Persistent = guest?.Persistent ?? false,
+            Sighting = away is not null ? Sighting.Away(away) : guest is null ? Sighting.None : Sighting.Of(guest),
         }, context.CancellationToken);
     }
 

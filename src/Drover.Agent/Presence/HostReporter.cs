@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Drover.Agent.Presence;
 
 /// <summary>Presence: says every few seconds that the agent is there, and what its host holds when that has changed; at once after a change.</summary>
-internal sealed class HostReporter(IHypervisor hypervisor, Courier courier, TimeProvider time, IOptions<AgentOptions> options, ILogger<HostReporter> logger) : IAgentLoop
+internal sealed class HostReporter(IHypervisor hypervisor, Courier courier, Floor floor, TimeProvider time, IOptions<AgentOptions> options, ILogger<HostReporter> logger) : IAgentLoop
 {
     private readonly AgentOptions _options = options.Value;
     private readonly Guid _agent = courier.NewId();
@@ -25,6 +25,9 @@ internal sealed class HostReporter(IHypervisor hypervisor, Courier courier, Time
 
     /// <summary>The time since the newest report was begun.</summary>
     public TimeSpan SinceTurn => time.GetElapsedTime(Interlocked.Read(ref _turnedAt));
+
+    /// <summary>This process, as its reports name it.</summary>
+    public Guid AgentId => _agent;
 
     /// <summary>Something on the host has changed: reports after <see cref="AgentOptions.ReportDelay"/>.</summary>
     public void Changed() => _nudge.Give();
@@ -53,12 +56,14 @@ internal sealed class HostReporter(IHypervisor hypervisor, Courier courier, Time
             AgentId = _agent,
             Report = _report + 1,
             SentAt = time.GetUtcNow(),
+            AsksFloor = floor.Known is null,
             LibvirtAway = away,
             Inventory = send ? inventory : null,
         }, stopping);
         if (!told)
             return;     // the number is used again: the first report that arrives is 1
         _report++;
+        floor.Reported();
         if (send)
             (_sent, _sentAt) = (text, time.GetTimestamp());
     }

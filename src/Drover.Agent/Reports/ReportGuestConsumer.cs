@@ -12,7 +12,7 @@ internal sealed class ReportGuestConsumer(IHypervisor hypervisor, IOptions<Agent
     public async Task Consume(ConsumeContext<ReportGuest> context)
     {
         var question = context.Message;
-        await context.SendTo(Queues.Migrations, new GuestReported
+        await context.SendTo(question.AboutCopies ? Queues.HostReports : Queues.Migrations, new GuestReported
         {
             MigrationId = question.MigrationId,
             Question = question.Question,

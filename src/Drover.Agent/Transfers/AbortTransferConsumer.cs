@@ -39,7 +39,7 @@ internal sealed class AbortTransferConsumer(IHypervisor hypervisor, RunningTrans
 
         if (!epochs.Take(order.GuestUuid, order.Epoch, guest))
         {
-            logger.AbortIsStale(order.MigrationId, order.Epoch, epochs.Highest(order.GuestUuid));
+            await AnswerStale(order, context);
             return;
         }
 
@@ -65,6 +65,25 @@ internal sealed class AbortTransferConsumer(IHypervisor hypervisor, RunningTrans
         }
         else
             Tell(running, order.Epoch);
+    }
+
+    /// <summary>
+    /// Not carried out, but answered: a coordinator whose database was restored from an older backup learns the highest epoch seen, and goes on above it. What it
+    /// wanted barred is barred by that epoch.
+    /// </summary>
+    private Task AnswerStale(AbortTransfer order, ConsumeContext context)
+    {
+        var highest = epochs.Highest(order.GuestUuid);
+        logger.AbortIsStale(order.MigrationId, order.Epoch, highest);
+        if (transfers.Of(order.GuestUuid) is { } running && running.Is(order.MigrationId, order.Attempt))
+            return context.SendTo(Queues.Migrations, running.Began() with { Epoch = Math.Max(highest, running.Epoch) }, context.CancellationToken);
+        return context.SendTo(Queues.Migrations, new TransferEnded
+        {
+            MigrationId = order.MigrationId,
+            Attempt = order.Attempt,
+            Epoch = highest,
+            Error = $"no transfer of this attempt runs on {_host}, and orders up to epoch {highest} are refused",
+        }, context.CancellationToken);
     }
 
     /// <summary>A job of ours that this process does not watch yet: it has just started.</summary>

@@ -1,4 +1,5 @@
 using Drover.Agent.Checks;
+using Drover.Agent.Presence;
 using Drover.Bus;
 using Drover.Contracts.Agents;
 using Drover.Hypervisors;
@@ -15,7 +16,7 @@ namespace Drover.Agent.Transfers;
 /// between the mark and the call costs the attempt; the other way round could move a guest twice.)
 /// </summary>
 internal sealed class BeginTransferConsumer(IHypervisor hypervisor, RunningTransfers transfers, GuestGates gates, Epochs epochs, Settlement settlement, Bars bars, Patience patience,
-    TimeProvider time, IOptions<AgentOptions> options, ILogger<BeginTransferConsumer> logger) : IConsumer<BeginTransfer>
+    Floor floor, TimeProvider time, IOptions<AgentOptions> options, ILogger<BeginTransferConsumer> logger) : IConsumer<BeginTransfer>
 {
     private readonly string _host = options.Value.Host;
 
@@ -24,6 +25,13 @@ internal sealed class BeginTransferConsumer(IHypervisor hypervisor, RunningTrans
         var order = context.Message;
         var cancellationToken = context.CancellationToken;
         using var gate = await gates.Enter(order.GuestUuid, cancellationToken);
+
+        if (order.HostFloor is not null && floor.Known is null)
+        {
+            // The coordinator gives the order again.
+            logger.NotBegun(order.MigrationId, order.Guest, $"{_host}'s epoch floor is not known yet: the agent has just started, or could not report for a while");
+            return;
+        }
 
         string? refusal;
         try
@@ -69,6 +77,8 @@ internal sealed class BeginTransferConsumer(IHypervisor hypervisor, RunningTrans
 
     private async Task<string?> CarryOut(BeginTransfer order, GuestFacts? guest, CancellationToken cancellationToken)
     {
+        if (order.HostFloor < floor.Known)
+            return $"the order was given before {_host} was confirmed down (floor {order.HostFloor}, now {floor.Known})";
         if (!epochs.Take(order.GuestUuid, order.Epoch, guest))
             return $"the order's epoch {order.Epoch} is older than {epochs.Highest(order.GuestUuid)}, which was seen";
         if (epochs.IsBarred(order.GuestUuid, order.MigrationId, order.Attempt))

@@ -11,6 +11,7 @@ internal sealed class RunningTransfer(TimeProvider time)
     private long _epoch;
     private volatile bool _hasJob;
     private volatile bool _abort;
+    private volatile bool _forced;
     private volatile TransferTotals? _totals;
 
     public required Guid Guest { get; init; }
@@ -38,6 +39,9 @@ internal sealed class RunningTransfer(TimeProvider time)
     /// <summary>An abort was ordered and the hypervisor is not told yet.</summary>
     public bool AbortOrdered => _abort;
 
+    /// <summary>It was ordered to end however long the guest pauses. An agent that comes after this one finds the limit in QEMU.</summary>
+    public bool IsForced => _forced;
+
     /// <summary>What the hypervisor's completion event told; null until it came.</summary>
     public TransferTotals? Totals => _totals;
 
@@ -48,6 +52,12 @@ internal sealed class RunningTransfer(TimeProvider time)
     public void OrderAbort()
     {
         _abort = true;
+        Nudge.Give();
+    }
+
+    public void Force()
+    {
+        _forced = true;
         Nudge.Give();
     }
 

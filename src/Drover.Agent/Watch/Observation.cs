@@ -47,6 +47,16 @@ internal sealed class Observation(RunningTransfer transfer, IHypervisor hypervis
     {
         try
         {
+            if (transfer.IsForced)
+            {
+                if (_limit != DowntimeSteps.Most)
+                {
+                    await hypervisor.SetDowntimeLimitAsync(transfer.Guest, DowntimeSteps.Most, stopping);
+                    logger.Forced(_mark.MigrationId, transfer.Name);
+                    _limit = DowntimeSteps.Most;
+                }
+                return;
+            }
             if (_limit is not { } limit)
             {
                 // Found running: whatever the limit is, it is the present pass's.

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Drover.Api.Commands;
 
-/// <summary>The body of a command over HTTP: what the bus takes, except that the migration's id may be left out.</summary>
+/// <summary>The body of a command over HTTP: what the bus takes, except that what the address names may be left out.</summary>
 internal static class CommandBody
 {
     /// <summary>As on the bus: 64 KiB.</summary>
@@ -19,18 +19,18 @@ internal static class CommandBody
         return buffer[..length];
     }
 
-    /// <summary>Puts <c>migrationId</c> into an object that has none. Anything else stays as it came, for the strict reader to judge.</summary>
-    public static byte[] WithMigrationId(byte[] body, Guid migrationId)
+    /// <summary>Puts a member, such as <c>migrationId</c>, into an object that has none. Anything else stays as it came, for the strict reader to judge.</summary>
+    public static byte[] With(byte[] body, string member, string value)
     {
         if (body.Length == 0)
             body = "{}"u8.ToArray();
-        if (InsertionPoint(body) is not { } place)
+        if (InsertionPoint(body, member) is not { } place)
             return body;
-        var member = Encoding.ASCII.GetBytes($"\"migrationId\":\"{migrationId}\"{(place.Empty ? "" : ",")}");
-        return [.. body.AsSpan(0, place.Offset), .. member, .. body.AsSpan(place.Offset)];
+        var text = Encoding.UTF8.GetBytes($"\"{member}\":{JsonSerializer.Serialize(value)}{(place.Empty ? "" : ",")}");
+        return [.. body.AsSpan(0, place.Offset), .. text, .. body.AsSpan(place.Offset)];
     }
 
-    private static (int Offset, bool Empty)? InsertionPoint(byte[] body)
+    private static (int Offset, bool Empty)? InsertionPoint(byte[] body, string member)
     {
         try
         {
@@ -44,7 +44,7 @@ internal static class CommandBody
                 if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 })
                 {
                     empty = false;
-                    if (reader.ValueTextEquals("migrationId"))
+                    if (reader.ValueTextEquals(member))
                         return null;
                 }
             }

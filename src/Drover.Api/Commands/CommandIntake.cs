@@ -16,7 +16,11 @@ namespace Drover.Api.Commands;
 internal sealed class CommandIntake(DroverDbContext db, IPublishEndpoint bus, ILogger<CommandIntake> logger)
 {
     /// <summary>The command in the request's body, or the answer that refuses it.</summary>
-    public async Task<(T? Command, ProblemHttpResult? Refusal)> Read<T>(HttpRequest request, Guid migrationId, CancellationToken cancellationToken)
+    public Task<(T? Command, ProblemHttpResult? Refusal)> Read<T>(HttpRequest request, Guid migrationId, CancellationToken cancellationToken)
+        where T : class => Read<T>(request, "migrationId", migrationId.ToString(), cancellationToken);
+
+    /// <summary>The same; the member that the address names may be left out of the body.</summary>
+    public async Task<(T? Command, ProblemHttpResult? Refusal)> Read<T>(HttpRequest request, string member, string value, CancellationToken cancellationToken)
         where T : class
     {
         var name = RoutingKeys.Commands[typeof(T)];
@@ -25,7 +29,7 @@ internal sealed class CommandIntake(DroverDbContext db, IPublishEndpoint bus, IL
             return (null, Refused(name, 415, Problem.CodeOf(415), "A command is JSON: send it with \"Content-Type: application/json\"."));
         if (body.Length > CommandBody.MaxBytes)
             return (null, Refused(name, 413, Problem.CodeOf(413), "The body is larger than 64 KiB; a command never is."));
-        return CommandReader.Read<T>(CommandBody.WithMigrationId(body, migrationId)) switch
+        return CommandReader.Read<T>(CommandBody.With(body, member, value)) switch
         {
             CommandRead<T>.Ok ok => (ok.Command, null),
             CommandRead<T>.Rejected no => (null, Refused(name, no.Code == RejectionCode.BodyTooLarge ? 413 : 400, Problem.CodeOf(no.Code), no.Message)),
@@ -34,11 +38,15 @@ internal sealed class CommandIntake(DroverDbContext db, IPublishEndpoint bus, IL
     }
 
     /// <summary>Commits the command's outbox row. From here on it is carried out or rejected by an event, whatever becomes of this process.</summary>
-    public async Task<Results<Accepted<CommandAccepted>, ProblemHttpResult>> Accept<T>(T command, Guid migrationId, HttpContext context, CancellationToken cancellationToken)
+    public Task<Results<Accepted<CommandAccepted>, ProblemHttpResult>> Accept<T>(T command, Guid migrationId, HttpContext context, CancellationToken cancellationToken)
+        where T : class => Accept(command, $"/v1/migrations/{migrationId}", new CommandAccepted { MigrationId = migrationId }, context, migrationId, cancellationToken);
+
+    /// <summary>The same, with the answer to give.</summary>
+    public async Task<Results<Accepted<TAnswer>, ProblemHttpResult>> Accept<T, TAnswer>(T command, string address, TAnswer answer, HttpContext context, Guid? migrationId, CancellationToken cancellationToken)
         where T : class
     {
         var name = RoutingKeys.Commands[typeof(T)];
-        using var scope = logger.BeginScope(new Dictionary<string, object> { ["MigrationId"] = migrationId });
+        using var scope = migrationId is { } id ? logger.BeginScope(new Dictionary<string, object> { ["MigrationId"] = id }) : null;
         try
         {
             await using var transaction = await db.BeginWriteTransaction(cancellationToken);
@@ -51,10 +59,11 @@ internal sealed class CommandIntake(DroverDbContext db, IPublishEndpoint bus, IL
             // A commit whose answer was lost may have happened: only the same id makes a second try harmless.
             Log.DatabaseAway(logger, exception, context.Request.Method, context.Request.Path.ToString());
             context.Response.Headers.RetryAfter = "5";
-            return Problem.DatabaseAway("whether the command was kept is not known; send it again with this migrationId and it will be carried out once.", migrationId);
+            return Problem.DatabaseAway(
+                $"whether the command was kept is not known; send it again{(migrationId is null ? "" : " with this migrationId")} and it will be carried out once.", migrationId);
         }
         Log.Accepted(logger, name);
-        return TypedResults.Accepted($"/v1/migrations/{migrationId}", new CommandAccepted { MigrationId = migrationId });
+        return TypedResults.Accepted(address, answer);
     }
 
     private ProblemHttpResult Refused(string command, int status, string code, string reason)

@@ -1,4 +1,5 @@
 using Drover.Contracts.Commands;
+using Drover.Contracts.Hosts;
 using Drover.Contracts.Migrations;
 
 namespace Drover.Bus;
@@ -15,6 +16,8 @@ internal static class CommandRules
     {
         MigrateGuest migrate => Check(migrate),
         CancelMigration cancel => Check(cancel),
+        ResolveMigration resolve => Check(resolve),
+        ConfirmHostDown down => Check(down),
         _ => throw new ArgumentException($"no rules for {command.GetType().Name}", nameof(command)),
     };
 
@@ -25,15 +28,36 @@ internal static class CommandRules
         ?? (c.Destination is { } destination ? Names.FaultOfHost("destination", destination) : new CommandFault(RejectionCode.MissingMember, "The member \"destination\" is missing; this version does not place guests by itself."))
         ?? (c.Source == c.Destination ? new CommandFault(RejectionCode.SameHost, "The source and the destination are the same host; name another destination.") : null)
         ?? Range("priority", c.Priority, 0, 9)
+        ?? Deadline(c)
         ?? Check(c.Overrides)
         ?? Text("requestedBy", c.RequestedBy, 200)
         ?? Text("reason", c.Reason, 500)
         ?? Text("tenant", c.Tenant, 200);
 
+    // Whether it is past, only the intake can say: a request that is sent again after its deadline is the same request.
+    private static CommandFault? Deadline(MigrateGuest c) => c switch
+    {
+        { OnDeadline: not null, Deadline: null } => new(RejectionCode.MissingMember, "The member \"deadline\" is missing; \"onDeadline\" says what to do then, and means nothing without it."),
+        { Deadline: { } deadline, NotBefore: { } notBefore } when notBefore >= deadline =>
+            new(RejectionCode.InvalidValue, "The member \"notBefore\" must be before \"deadline\": the migration could not even begin in time."),
+        _ => null,
+    };
+
     private static CommandFault? Check(CancelMigration c) =>
         Id(c.MigrationId)
         ?? Text("requestedBy", c.RequestedBy, 200)
         ?? Text("reason", c.Reason, 500);
+
+    private static CommandFault? Check(ResolveMigration c) =>
+        Id(c.MigrationId)
+        ?? Said("statement", c.Statement, 600)
+        ?? Said("requestedBy", c.RequestedBy, 200)
+        ?? Said("reason", c.Reason, 500);
+
+    private static CommandFault? Check(ConfirmHostDown c) =>
+        Names.FaultOfHost("host", c.Host)
+        ?? Said("requestedBy", c.RequestedBy, 200)
+        ?? Said("reason", c.Reason, 500);
 
     private static CommandFault? Check(TuningOverrides? o) =>
         o?.MaxDowntime < TimeSpan.FromMilliseconds(1) || o?.MaxDowntime > _longestDowntime
@@ -47,6 +71,10 @@ internal static class CommandRules
         value < least || value > most
             ? new CommandFault(RejectionCode.InvalidValue, most == long.MaxValue ? $"The member \"{member}\" must be at least {least}." : $"The member \"{member}\" must be from {least} to {most}.")
             : null;
+
+    /// <summary>A text that must be there: what an operator answers for with their name.</summary>
+    private static CommandFault? Said(string member, string value, int most) =>
+        string.IsNullOrWhiteSpace(value) ? new CommandFault(RejectionCode.InvalidValue, $"The member \"{member}\" must not be blank.") : Text(member, value, most);
 
     /// <summary>PostgreSQL keeps no U+0000 in a text.</summary>
     private static CommandFault? Text(string member, string? value, int most) => value switch

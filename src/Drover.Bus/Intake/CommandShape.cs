@@ -72,6 +72,7 @@ internal static class CommandShape
         var t when t == typeof(string) => "a string",
         var t when t == typeof(int) || t == typeof(long) => "a whole number",
         var t when t == typeof(TimeSpan) => "an ISO-8601 duration such as \"PT0.5S\"",
+        var t when t == typeof(DateTimeOffset) => "an ISO-8601 instant such as \"2026-01-31T20:30:00Z\"",
         { IsEnum: true } t => "one of " + string.Join(", ", Enum.GetValuesAsUnderlyingType(t).Cast<object>().Select(v => JsonSerializer.Serialize(Enum.ToObject(t, v), t, _strict))),
         _ => "an object",
     };

@@ -16,14 +16,7 @@ internal static class ReturnedOrderReader
             var order = document.RootElement.GetProperty("message");
             // "urn:message:Drover.Contracts.Agents:BeginTransfer"
             var type = document.RootElement.GetProperty("messageType")[0].GetString()!;
-            return new OrderReturned
-            {
-                MigrationId = order.GetProperty("migrationId").GetGuid(),
-                Host = host,
-                Order = type[(type.LastIndexOf(':') + 1)..],
-                Epoch = order.TryGetProperty("epoch", out var epoch) ? epoch.GetInt64() : 0,
-                Reason = ReasonOf(headers),
-            };
+            return ReturnedOrders.Of(host, type[(type.LastIndexOf(':') + 1)..], order, ReasonOf(headers));
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
         {

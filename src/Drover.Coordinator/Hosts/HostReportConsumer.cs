@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Drover.Coordinator.Hosts;
 
 /// <summary>Keeps what agents say of their hosts; only edges go on: a new host, one that is back, an agent that (re)started.</summary>
-internal sealed class HostReportConsumer(DroverDbContext db, TimeProvider time, ILogger<HostReportConsumer> log) : IConsumer<HostReported>
+internal sealed class HostReportConsumer(DroverDbContext db, HostLedger hosts, TimeProvider time, ILogger<HostReportConsumer> log) : IConsumer<HostReported>
 {
     public async Task Consume(ConsumeContext<HostReported> context)
     {
@@ -41,8 +41,13 @@ internal sealed class HostReportConsumer(DroverDbContext db, TimeProvider time, 
 
         // An agent that has just started may have missed orders, and may know ends that were never told.
         if (restarted)
-            await CheckOnUnfinished(report.Host, context);
+            Log.HostSeen(log, report.Host, $"its agent started; {await hosts.CheckOnUnfinished(context, report.Host)} unfinished migrations are checked");
+        if (report.AsksFloor)
+            await TellFloor(report, context);
     }
+
+    private async Task TellFloor(HostReported report, ConsumeContext context) => await context.Order(
+        report.Host, new HostFloor { AgentId = report.AgentId, Floor = await hosts.LockedFloor(report.Host, context.CancellationToken) }, context.CancellationToken);
 
     private async Task TakePresence(HostReportRow row, HostReported report, ConsumeContext context)
     {
@@ -73,20 +78,10 @@ internal sealed class HostReportConsumer(DroverDbContext db, TimeProvider time, 
             row.Power = guest.Sighting.Power ?? "other";
             row.Job = guest.Sighting.Job ?? "none";
             row.MarkEpoch = guest.Sighting.MarkEpoch ?? 0;
+            row.MarkMigrationId = guest.Sighting.MarkMigrationId;
             row.Metadata = guest.Metadata;
         }
 
         db.Guests.RemoveRange(known.Values);
-    }
-
-    private async Task CheckOnUnfinished(string host, ConsumeContext context)
-    {
-        var unfinished = await db.Migrations.AsNoTracking()
-            .Where(saga => saga.EndedAt == null && (saga.Source == host || saga.Destination == host) && saga.CurrentState != nameof(MigrationStateMachine.Queued))
-            .Select(saga => saga.CorrelationId)
-            .ToListAsync(context.CancellationToken);
-        foreach (var migration in unfinished)
-            await context.SendTo(Queues.Migrations, new CheckOn { MigrationId = migration }, context.CancellationToken);
-        Log.HostSeen(log, host, $"its agent started; {unfinished.Count} unfinished migrations are checked");
     }
 }

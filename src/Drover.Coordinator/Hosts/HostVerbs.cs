@@ -1,4 +1,5 @@
 using Drover.Bus;
+using Drover.Contracts.Commands;
 using Drover.Contracts.Hosts;
 using Drover.Coordinator.Admission;
 using Drover.Store.Hosts;
@@ -49,11 +50,55 @@ internal static class HostVerbs
         {
             var (saga, ledger) = (context.Saga, context.Ledger());
             var since = saga.SilentSince ?? ledger.Now;
-            saga.SilentSince = null;
+            (saga.SilentSince, saga.UnreachableSince) = (null, null);
             await ledger.CloseLanes(saga.Host, null, context.CancellationToken);
             await ledger.Announce(context, new HostBack { EventId = ledger.NewId(), OccurredAt = ledger.Now, Host = saga.Host, SilentSince = since });
+            await ledger.CheckOnUnfinished(context, saga.Host);
             await context.WakeLanes();
         });
+
+        public EventActivityBinder<HostSaga, NoticeReturn> WithdrawConfirmation() => binder.ThenAsync(async context =>
+        {
+            var (saga, ledger) = (context.Saga, context.Ledger());
+            var confirmed = saga.ConfirmedDownAt ?? ledger.Now;
+            (saga.ConfirmedDownAt, saga.ConfirmedDownBy, saga.ConfirmedDownReason) = (null, null, null);
+            await ledger.Announce(context, new HostConfirmationWithdrawn { EventId = ledger.NewId(), OccurredAt = ledger.Now, Host = saga.Host, ConfirmedAt = confirmed });
+            Log.HostSeen(ledger.Logger, saga.Host, "was confirmed down and reports again: the confirmation is withdrawn");
+        });
+    }
+
+    extension(EventActivityBinder<HostSaga, ConfirmDown> binder)
+    {
+        public EventActivityBinder<HostSaga, ConfirmDown> Fence() => binder.ThenAsync(async context =>
+        {
+            var (saga, ledger, word) = (context.Saga, context.Ledger(), context.Message);
+            saga.EpochFloor++;
+            (saga.ConfirmedDownAt, saga.ConfirmedDownBy, saga.ConfirmedDownReason) = (ledger.Now, word.RequestedBy, word.Reason);
+            await ledger.CloseLanes(saga.Host, $"{saga.Host} confirmed down by {word.RequestedBy}", context.CancellationToken);
+            await ledger.Announce(context, new HostConfirmedDown { EventId = ledger.NewId(), OccurredAt = ledger.Now, Host = saga.Host, RequestedBy = word.RequestedBy, Reason = word.Reason });
+            await ledger.CheckOnUnfinished(context, saga.Host);
+            Log.HostConfirmedDown(ledger.Logger, saga.Host, word.RequestedBy, word.Reason, saga.EpochFloor);
+        });
+
+        public EventActivityBinder<HostSaga, ConfirmDown> SayThatItReports() => binder.ThenAsync(context => context.Ledger().Reject(
+            context, "confirm-host-down", RejectionCode.HostReports, $"Host {context.Saga.Host} reports: it is not down. A host that can be asked is asked.", context.Saga.Host, context.Message.CommandMessageId));
+    }
+
+    extension(EventActivityBinder<HostSaga, NoticeUnreachable> binder)
+    {
+        public EventActivityBinder<HostSaga, NoticeUnreachable> TellOnce() => binder.ThenAsync(async context =>
+        {
+            var (saga, ledger, order) = (context.Saga, context.Ledger(), context.Message);
+            if (saga.UnreachableSince is not null)
+                return;
+            saga.UnreachableSince = ledger.Now;
+            await ledger.Announce(context, new HostUnreachable { EventId = ledger.NewId(), OccurredAt = ledger.Now, Host = saga.Host, Order = order.Order, MigrationId = order.MigrationId, Reason = order.Reason });
+        });
+    }
+
+    extension(EventActivityBinder<HostSaga, RaiseFloor> binder)
+    {
+        public EventActivityBinder<HostSaga, RaiseFloor> RaiseTheFloor() => binder.Then(context => context.Saga.EpochFloor++);
     }
 
     extension(SagaConsumeContext<HostSaga> context)

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Drover.Coordinator.Intake;
 
 /// <summary>From the bytes of a cancel-migration command to the saga, or to one rejection with a reason.</summary>
-internal sealed class CancelMigrationIntake(DroverDbContext db, RejectionDesk desk) : IConsumer<CommandBytes>
+internal sealed class CancelMigrationIntake(DroverDbContext db, RejectionDesk desk, MigrationLedger ledger) : IConsumer<CommandBytes>
 {
     public async Task Consume(ConsumeContext<CommandBytes> context)
     {
@@ -23,10 +23,16 @@ internal sealed class CancelMigrationIntake(DroverDbContext db, RejectionDesk de
         var command = ((CommandRead<CancelMigration>.Ok)read).Command;
         if (!await db.Migrations.AnyAsync(row => row.CorrelationId == command.MigrationId, context.CancellationToken))
         {
+            if (await ledger.TombstoneOf(command.MigrationId, context.CancellationToken) is not null)
+            {
+                await desk.Reject(context, RejectionCode.AlreadyEnded, $"Migration {command.MigrationId} ended long ago: there is nothing left to cancel.", command.MigrationId);
+                return;
+            }
+
             await desk.Reject(
                 context,
                 RejectionCode.UnknownMigration,
-                $"No migration {command.MigrationId} is known: give the id of one that was requested.",
+                Rejections.UnknownMigration(command.MigrationId),
                 command.MigrationId);
             return;
         }

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Drover.Coordinator.Intake;
 
 /// <summary>From the bytes of a migrate-guest command to a request that the saga takes, or to one rejection with a reason.</summary>
-internal sealed class MigrateGuestIntake(DroverDbContext db, RejectionDesk desk) : IConsumer<CommandBytes>
+internal sealed class MigrateGuestIntake(DroverDbContext db, RejectionDesk desk, MigrationLedger ledger) : IConsumer<CommandBytes>
 {
     /// <summary>The priority of a request that names none.</summary>
     private const int DefaultPriority = 5;
@@ -32,7 +32,8 @@ internal sealed class MigrateGuestIntake(DroverDbContext db, RejectionDesk desk)
         var known = await db.Migrations.AsNoTracking()
             .Where(row => row.CorrelationId == command.MigrationId)
             .Select(row => row.BodyDigest)
-            .FirstOrDefaultAsync(context.CancellationToken);
+            .FirstOrDefaultAsync(context.CancellationToken)
+            ?? await ledger.TombstoneOf(command.MigrationId, context.CancellationToken);
         if (known is not null)
         {
             // The same request again is the same migration: what the world looks like by now is no reason to refuse it.
@@ -55,10 +56,12 @@ internal sealed class MigrateGuestIntake(DroverDbContext db, RejectionDesk desk)
     {
         if (command.Destination is not { } destination)
             return Refuse(RejectionCode.MissingMember, "\"destination\" is missing: name the host to move the guest to; this version does not choose one.");
+        if (command.Deadline <= ledger.Now)
+            return Refuse(RejectionCode.InvalidValue, $"The deadline {command.Deadline:yyyy-MM-ddTHH:mm:ssZ} is past: name one that can be met, or none.");
         foreach (var host in new[] { destination, command.Source })
         {
             if (host is not null && !await db.HostReports.AnyAsync(row => row.Host == host, context.CancellationToken))
-                return Refuse(RejectionCode.UnknownHost, $"No host \"{host}\" has ever reported: name one that \"drover hosts\" lists.");
+                return Refuse(RejectionCode.UnknownHost, Rejections.UnknownHost(host));
         }
 
         var found = GuestResolution.Resolve(command.Guest, command.Source, await Reported(command.Guest, context.CancellationToken));
@@ -83,6 +86,9 @@ internal sealed class MigrateGuestIntake(DroverDbContext db, RejectionDesk desk)
             Reason = command.Reason,
             Tenant = command.Tenant,
             OperatorOnly = command.Visibility == Visibility.Operator,
+            NotBefore = command.NotBefore,
+            Deadline = command.Deadline,
+            OnDeadline = command.Deadline is null ? null : command.OnDeadline ?? OnDeadline.Report,
             MaxDowntime = command.Overrides?.MaxDowntime,
             BandwidthBytesPerSecond = command.Overrides?.BandwidthBytesPerSecond,
         }, null);

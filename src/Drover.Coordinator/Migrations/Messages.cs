@@ -1,11 +1,14 @@
+using Drover.Contracts.Migrations;
+
 namespace Drover.Coordinator.Migrations;
 
 // What the coordinator's own parts tell each other about a migration. Type names are wire identity inside its queues: never rename or move them.
 //
-//   intake → migration:      RequestMigration, RequestCancel
+//   intake → migration:      RequestMigration, RequestCancel, RequestResolution
 //   migration → admission:   LaneChanged             (Admission/Messages.cs)
 //   admission → migration:   MigrationGranted | MigrationBlocked
 //   reconcile → migration:   CheckOn
+//   scheduler → migration:   ReachNotBefore, ReachDeadline
 
 /// <summary>A migrate-guest command that was understood, with its guest and hosts found.</summary>
 public sealed record RequestMigration
@@ -52,6 +55,15 @@ public sealed record RequestMigration
     /// <summary>Hidden from the tenant.</summary>
     public bool OperatorOnly { get; init; }
 
+    /// <summary>When it may enter the queue at the earliest.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>When it should have ended.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>What is done when it has not.</summary>
+    public OnDeadline? OnDeadline { get; init; }
+
     /// <summary>The longest pause that the request allows.</summary>
     public TimeSpan? MaxDowntime { get; init; }
 
@@ -73,6 +85,31 @@ public sealed record RequestCancel
 
     /// <summary>Why.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Its own deadline asks: nobody waits for an answer.</summary>
+    public bool ByDeadline { get; init; }
+}
+
+/// <summary>A resolve-migration command for a migration that exists.</summary>
+public sealed record RequestResolution
+{
+    /// <summary>The migration.</summary>
+    public required Guid MigrationId { get; init; }
+
+    /// <summary>The AMQP message-id of the command, for a rejection.</summary>
+    public string? CommandMessageId { get; init; }
+
+    /// <summary>How it ends.</summary>
+    public required ResolvedOutcome Outcome { get; init; }
+
+    /// <summary>Where the guest runs, in the operator's words.</summary>
+    public required string Statement { get; init; }
+
+    /// <summary>Who says so.</summary>
+    public required string RequestedBy { get; init; }
+
+    /// <summary>How they know.</summary>
+    public required string Reason { get; init; }
 }
 
 /// <summary>The migration holds a slot in each of its lanes: committed with the slots.</summary>
@@ -106,4 +143,24 @@ public sealed record CheckOn
 {
     /// <summary>The migration.</summary>
     public required Guid MigrationId { get; init; }
+}
+
+/// <summary>A migration's own time to begin has come.</summary>
+public sealed record ReachNotBefore
+{
+    /// <summary>The migration.</summary>
+    public required Guid MigrationId { get; init; }
+
+    /// <summary>The schedule's token: another than the migration's own is not meant any more.</summary>
+    public required Guid Token { get; init; }
+}
+
+/// <summary>A migration's deadline has come.</summary>
+public sealed record ReachDeadline
+{
+    /// <summary>The migration.</summary>
+    public required Guid MigrationId { get; init; }
+
+    /// <summary>The schedule's token: another than the migration's own is not meant any more.</summary>
+    public required Guid Token { get; init; }
 }

@@ -94,6 +94,7 @@ internal static class MigrationOrders
                     Attempt = saga.Attempt,
                     Epoch = saga.Epoch,
                     GuestUuid = saga.GuestUuid,
+                    HostFloor = await context.Ledger().FloorOf(saga.Source, context.CancellationToken),
                     Guest = saga.Guest,
                     Source = saga.Source,
                     Destination = saga.Destination,

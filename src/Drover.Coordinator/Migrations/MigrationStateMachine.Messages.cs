@@ -6,6 +6,9 @@ namespace Drover.Coordinator.Migrations;
 /// <summary>The states and messages that the table speaks of.</summary>
 public sealed partial class MigrationStateMachine
 {
+    /// <summary>Accepted; its own time to begin has not come.</summary>
+    public State Requested { get; private set; } = null!;
+
     /// <summary>Waits for a slot in each of its lanes.</summary>
     public State Queued { get; private set; } = null!;
 
@@ -31,7 +34,7 @@ public sealed partial class MigrationStateMachine
     public State Failed { get; private set; } = null!;
 
     /// <summary>A command that was understood.</summary>
-    public Event<RequestMigration> Requested { get; private set; } = null!;
+    public Event<RequestMigration> MoveRequested { get; private set; } = null!;
 
     /// <summary>A cancel that was understood.</summary>
     public Event<RequestCancel> CancelRequested { get; private set; } = null!;
@@ -60,13 +63,22 @@ public sealed partial class MigrationStateMachine
     /// <summary>No agent took an order.</summary>
     public Event<OrderReturned> OrderCameBack { get; private set; } = null!;
 
+    /// <summary>An operator's word on a migration that is unsure.</summary>
+    public Event<RequestResolution> ResolutionRequested { get; private set; } = null!;
+
     /// <summary>The state's time is over.</summary>
     public Event<CheckOn> Checked { get; private set; } = null!;
+
+    /// <summary>Its own time to begin has come.</summary>
+    public Event<ReachNotBefore> TimeCame { get; private set; } = null!;
+
+    /// <summary>Its deadline has come.</summary>
+    public Event<ReachDeadline> DeadlineCame { get; private set; } = null!;
 
     // Only a request may begin a saga. Anything else about an unknown migration is about one that retention has taken: it is passed over.
     private void CorrelateEverythingByMigrationId()
     {
-        Event(() => Requested, e => e.CorrelateById(m => m.Message.MigrationId));
+        Event(() => MoveRequested, e => e.CorrelateById(m => m.Message.MigrationId));
         Event(() => CancelRequested, e => { e.CorrelateById(m => m.Message.MigrationId); e.OnMissingInstance(m => m.Discard()); });
         Event(() => Granted, e => { e.CorrelateById(m => m.Message.MigrationId); e.OnMissingInstance(m => m.Discard()); });
         Event(() => Blocked, e => { e.CorrelateById(m => m.Message.MigrationId); e.OnMissingInstance(m => m.Discard()); });
@@ -76,6 +88,9 @@ public sealed partial class MigrationStateMachine
         Event(() => TransferStopped, e => { e.CorrelateById(m => m.Message.MigrationId); e.OnMissingInstance(m => m.Discard()); });
         Event(() => Sighted, e => { e.CorrelateById(m => m.Message.MigrationId); e.OnMissingInstance(m => m.Discard()); });
         Event(() => OrderCameBack, e => { e.CorrelateById(m => m.Message.MigrationId); e.OnMissingInstance(m => m.Discard()); });
+        Event(() => ResolutionRequested, e => { e.CorrelateById(m => m.Message.MigrationId); e.OnMissingInstance(m => m.Discard()); });
         Event(() => Checked, e => { e.CorrelateById(m => m.Message.MigrationId); e.OnMissingInstance(m => m.Discard()); });
+        Event(() => TimeCame, e => { e.CorrelateById(m => m.Message.MigrationId); e.OnMissingInstance(m => m.Discard()); });
+        Event(() => DeadlineCame, e => { e.CorrelateById(m => m.Message.MigrationId); e.OnMissingInstance(m => m.Discard()); });
     }
 }

@@ -22,6 +22,9 @@ internal static class MigrationVerbs
 
         public DateTimeOffset Now() => context.Ledger().Now;
 
+        /// <summary>The logger of what an operator must know at once.</summary>
+        public ILogger Notification() => context.GetPayload<IServiceProvider>().GetRequiredService<ILoggerFactory>().CreateLogger("Drover.Notification");
+
         public ILogger Log() => context.GetPayload<IServiceProvider>().GetRequiredService<ILogger<MigrationStateMachine>>();
     }
 
@@ -30,6 +33,14 @@ internal static class MigrationVerbs
         public EventActivityBinder<MigrationSaga, RequestMigration> RefuseIfTheGuestIsBusy() => binder.ThenAsync(async context =>
         {
             var request = context.Message;
+            if (await context.Ledger().TombstoneOf(request.MigrationId, context.CancellationToken) is { } digest)
+            {
+                context.Saga.Refused = true;
+                if (digest != request.BodyDigest)
+                    await context.Reject("migrate-guest", RejectionCode.IdReused, request.CommandMessageId, Rejections.IdReused(request.MigrationId));
+                return;
+            }
+
             if (await context.Ledger().UnfinishedMigrationOf(request.GuestUuid, request.MigrationId, context.CancellationToken) is not { } other)
                 return;
             context.Saga.Refused = true;
@@ -58,11 +69,18 @@ internal static class MigrationVerbs
             // Epochs grow per guest, over its migrations: rows know what inventory has not heard yet, and marks know what a restored database has forgotten.
             saga.Epoch = Math.Max(request.MarkEpoch, await ledger.HighestEpochOf(request.GuestUuid, context.CancellationToken));
             saga.RequestedAt = ledger.Now;
-            saga.CheckAt = ledger.Now + Patience.Queue;
-            saga.StateReason = "waits for admission";
-            await ledger.Announce(context, saga, new MigrationRequested { Priority = saga.Priority, RequestedBy = saga.RequestedBy, Reason = saga.RequestReason });
-            ledger.Enqueue(saga);
-            await context.SendTo(Queues.Admission, new LaneChanged { Lane = LaneNames.Out(saga.Source) }, context.CancellationToken);
+            saga.NotBefore = request.NotBefore;
+            saga.Deadline = request.Deadline;
+            saga.OnDeadline = request.OnDeadline;
+            await ledger.Announce(context, saga, new MigrationRequested
+            {
+                Priority = saga.Priority,
+                RequestedBy = saga.RequestedBy,
+                Reason = saga.RequestReason,
+                NotBefore = saga.NotBefore,
+                Deadline = saga.Deadline,
+                OnDeadline = saga.OnDeadline,
+            });
         });
 
         public EventActivityBinder<MigrationSaga, RequestMigration> CompareWithFirst() => binder.ThenAsync(async context =>
@@ -85,8 +103,9 @@ internal static class MigrationVerbs
         public EventActivityBinder<MigrationSaga, RequestCancel> LeaveTheQueue() => binder.ThenAsync(async context =>
             context.Saga.LeftTheQueue = await context.Ledger().LeaveQueue(context.Saga, context.CancellationToken));
 
-        public EventActivityBinder<MigrationSaga, RequestCancel> SayThatItHasEnded() => binder.ThenAsync(context =>
-            context.Reject("cancel-migration", RejectionCode.AlreadyEnded, context.Message.CommandMessageId, Rejections.AlreadyEnded(context.Saga)));
+        public EventActivityBinder<MigrationSaga, RequestCancel> SayThatItHasEnded() => binder.ThenAsync(context => context.Message.ByDeadline
+            ? Task.CompletedTask
+            : context.Reject("cancel-migration", RejectionCode.AlreadyEnded, context.Message.CommandMessageId, Rejections.AlreadyEnded(context.Saga)));
     }
 
     extension(EventActivityBinder<MigrationSaga, MigrationBlocked> binder)
@@ -135,6 +154,7 @@ internal static class MigrationVerbs
         {
             var (saga, end) = (context.Saga, context.Message);
             saga.TransferOver = true;
+            saga.Epoch = Math.Max(saga.Epoch, end.Epoch);
             saga.TransferError ??= end.Error;
             saga.Downtime = end.Downtime ?? saga.Downtime;
             saga.TransferredBytes = end.TransferredBytes ?? saga.TransferredBytes;
@@ -149,6 +169,7 @@ internal static class MigrationVerbs
             var (saga, report) = (context.Saga, context.Message);
             if (report.Question != saga.Question)
                 return;
+            saga.TakeEpochOf(report.Sighting);
             var sighting = JsonSerializer.Serialize(report.Sighting, ContractsJson.Tolerant);
             if (report.Host == saga.Source)
                 saga.SourceSighting = sighting;

@@ -6,6 +6,9 @@ internal static class Patience
     /// <summary>Knock at admission again: only a lost wake-up makes this necessary.</summary>
     public static readonly TimeSpan Queue = TimeSpan.FromSeconds(30);
 
+    /// <summary>A start that has not been told of: only a schedule that was lost makes this necessary.</summary>
+    public static readonly TimeSpan Start = TimeSpan.FromSeconds(30);
+
     /// <summary>Checks and the transfer's order: agents answer in milliseconds.</summary>
     public static readonly TimeSpan Prepare = TimeSpan.FromSeconds(10);
 

@@ -11,6 +11,8 @@ internal sealed class ReturnedOrderConsumer(ILogger<ReturnedOrderConsumer> log) 
     public Task Consume(ConsumeContext<OrderReturned> context)
     {
         var order = context.Message;
+        if (order.MigrationId == Guid.Empty)
+            return Task.CompletedTask;      // about no migration: whoever needs it asks again
         Log.OrderReturned(log, order.Order, order.MigrationId, order.Host, order.Reason);
         return context.SendTo(Queues.Migrations, order, context.CancellationToken);
     }

@@ -11,7 +11,8 @@ internal sealed class UndeliverableOrders(ISendEndpointProvider send) : IUndeliv
     {
         if (UnroutableOrder.Read(message.Body, message.Properties) is not { } order)
             return false;
-        await send.SendTo(Queues.Migrations, order, cancellationToken);
-        return true;    // the migration gives it again when it is time: the row is of no more use
+        if (order.MigrationId != Guid.Empty)
+            await send.SendTo(Queues.Migrations, order, cancellationToken);
+        return true;    // who gave it gives it again when it is time: the row is of no more use
     }
 }

@@ -13,6 +13,13 @@ public abstract record Testimony
     /// <summary>The agent answered, but its libvirt did not.</summary>
     public sealed record LibvirtAway(string Reason) : Testimony;
 
+    /// <summary>
+    /// The host cannot answer, and an operator attests that it is down: nothing runs on it, and it is fenced, so that no order from before reaches its libvirt
+    /// when it comes back.
+    /// </summary>
+    /// <param name="Attestation">By whom and why, in words.</param>
+    public sealed record ConfirmedDown(string Attestation) : Testimony;
+
     /// <summary>Libvirt knows no guest of this UUID.</summary>
     public sealed record Absent : Testimony;
 

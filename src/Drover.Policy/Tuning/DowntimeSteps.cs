@@ -20,6 +20,9 @@ public static class DowntimeSteps
     /// <summary>libvirt's unit: a smaller limit cannot be set.</summary>
     public static readonly TimeSpan Least = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>QEMU's own limit on <c>downtime-limit</c> (MAX_MIGRATE_DOWNTIME): with it every look of QEMU's ends in switching over.</summary>
+    public static readonly TimeSpan Most = TimeSpan.FromSeconds(2000);
+
     /// <summary>The limit to begin with: <paramref name="initial"/>, at least <see cref="Least"/>, at most <paramref name="max"/>.</summary>
     public static TimeSpan First(TimeSpan initial, TimeSpan max) => Smaller(Larger(initial, Least), Larger(max, Least));
 

@@ -13,6 +13,12 @@ public abstract record Verdict(string Reason)
     /// <summary>The guest was shut down, destroyed or crashed: it is active nowhere.</summary>
     public sealed record GuestEnded(string Reason) : Verdict(Reason);
 
+    /// <summary>It was moved by other hands than this attempt's: to a third host, or to the destination itself.</summary>
+    public sealed record MovedByOthers(string Reason) : Verdict(Reason);
+
+    /// <summary>What is seen passes by itself (the guest is shutting down, another hand moves it, not every host has been heard): look again.</summary>
+    public sealed record Passing(string Reason) : Verdict(Reason);
+
     /// <summary>A host's libvirt still has the migration's job: wait for it.</summary>
     public sealed record Moving(string Reason) : Verdict(Reason);
 
@@ -21,4 +27,9 @@ public abstract record Verdict(string Reason)
 
     /// <summary>Both hosts say that it runs: an alarm. Drover destroys neither.</summary>
     public sealed record TwoCopies(string Reason) : Verdict(Reason);
+
+    /// <summary>An operator said how it ends, the evidence alone does not, and nothing that was testified contradicts it.</summary>
+    /// <param name="Outcome">How it ends.</param>
+    /// <param name="Reason">Who said what, in words.</param>
+    public sealed record Resolved(Outcome Outcome, string Reason) : Verdict(Reason);
 }

@@ -1,4 +1,5 @@
 using Drover.Hypervisors.Simulated;
+using Drover.Simulation.Mail;
 using Drover.Simulation.Roles;
 
 namespace Drover.Simulation.Invariants;
@@ -13,8 +14,21 @@ internal static class EndIsRight
     /// <param name="world">The truth.</param>
     /// <param name="asked">The ids of all requests that were sent.</param>
     /// <param name="touched">Guests that somebody ended or started by hand: they are where that left them.</param>
-    public static IEnumerable<string> Violations(SimulatedDatabase database, SimulatedWorld world, IReadOnlySet<Guid> asked, IReadOnlySet<Guid> touched)
+    /// <param name="alarms">The scheduler.</param>
+    public static IEnumerable<string> Violations(SimulatedDatabase database, SimulatedWorld world, IReadOnlySet<Guid> asked, IReadOnlySet<Guid> touched, Alarms alarms)
     {
+        foreach (var row in database.Rows("SELECT correlation_id, guest FROM migration WHERE ended_at IS NOT NULL"))
+        {
+            if (alarms.Migrations.Contains(Guid.Parse((string)row[0])))
+                yield return $"T3 what has ended waits for no time: a schedule of {row[1]}'s migration is still armed";
+        }
+
+        foreach (var row in database.Rows("SELECT correlation_id, guest FROM migration WHERE deadline IS NOT NULL"))
+        {
+            if (!alarms.Deadlines.Contains(Guid.Parse((string)row[0])))
+                yield return $"T4 each deadline is armed: that of {row[1]}'s migration never was";
+        }
+
         var now = world.Look();
         foreach (var transfer in now.Transfers)
             yield return $"I7 nothing moves that nobody knows of: a transfer from {transfer.Source} to {transfer.Destination} is in {transfer.Stage}";

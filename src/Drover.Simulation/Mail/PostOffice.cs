@@ -1,4 +1,3 @@
-using Drover.Contracts.Agents;
 using Drover.Simulation.Clock;
 
 namespace Drover.Simulation.Mail;
@@ -18,21 +17,6 @@ internal sealed class PostOffice(Agenda agenda, Randomness random, Func<bool> di
         agenda.In(held + Latency(), () => arrive(letter));
         if (disturbed() && random.Happens(0.04))
             agenda.In(held + Latency(), () => arrive(letter));
-    }
-
-    /// <summary>The order as the broker gives it back.</summary>
-    public static OrderReturned Returned(Letter order)
-    {
-        var (migration, epoch) = order.Body switch
-        {
-            CheckSource check => (check.MigrationId, check.Epoch),
-            CheckDestination check => (check.MigrationId, check.Epoch),
-            BeginTransfer begin => (begin.MigrationId, begin.Epoch),
-            AbortTransfer abort => (abort.MigrationId, abort.Epoch),
-            ReportGuest report => (report.MigrationId, 0),
-            var body => throw new InvalidOperationException($"{body.GetType().Name} is no order: say here how it comes back"),
-        };
-        return new OrderReturned { MigrationId = migration, Host = order.RoutingKey!, Order = order.Body.GetType().Name, Epoch = epoch, Reason = "no agent took it in its time" };
     }
 
     private TimeSpan Latency() => random.From(1, 100) switch

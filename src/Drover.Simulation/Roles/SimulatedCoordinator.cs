@@ -1,5 +1,6 @@
 using Drover.Bus;
 using Drover.Contracts;
+using Drover.Contracts.Hosts;
 using Drover.Contracts.Migrations;
 using Drover.Coordinator;
 using Drover.Coordinator.Admission;
@@ -7,6 +8,7 @@ using Drover.Coordinator.Hosts;
 using Drover.Coordinator.Intake;
 using Drover.Coordinator.Migrations;
 using Drover.Coordinator.Reconcile;
+using Drover.Coordinator.Retention;
 using Drover.Simulation.Clock;
 using Drover.Simulation.Mail;
 using Drover.Store;
@@ -33,8 +35,11 @@ internal sealed class SimulatedCoordinator : IDisposable
         [Queues.Admission] = typeof(AdmissionConsumer),
         [Queues.HostReports] = typeof(HostReportConsumer),
         [Queues.ReturnedOrders] = typeof(ReturnedOrderConsumer),
+        [Queues.Retention] = typeof(RetentionConsumer),
         [Queues.Command(RoutingKeys.Commands[typeof(MigrateGuest)])] = typeof(MigrateGuestIntake),
         [Queues.Command(RoutingKeys.Commands[typeof(CancelMigration)])] = typeof(CancelMigrationIntake),
+        [Queues.Command(RoutingKeys.Commands[typeof(ResolveMigration)])] = typeof(ResolveMigrationIntake),
+        [Queues.Command(RoutingKeys.Commands[typeof(ConfirmHostDown)])] = typeof(ConfirmHostDownIntake),
     };
 
     private readonly ServiceProvider _services;
@@ -69,6 +74,9 @@ internal sealed class SimulatedCoordinator : IDisposable
     /// <returns>What it sends, when it was committed.</returns>
     public IReadOnlyList<Letter>? Handle(Letter letter, bool commit) => AtOnce.Result(HandleAsync(letter, commit));
 
+    /// <summary>What it does when it starts: it arms again what the rows hold as armed.</summary>
+    public IReadOnlyList<Letter> Start() => AtOnce.Result(StartAsync());
+
     /// <summary>The level-triggered looks: migrations whose time is over, hosts that are silent.</summary>
     public IReadOnlyList<Letter> Look() => AtOnce.Result(LookAsync());
 
@@ -89,6 +97,13 @@ internal sealed class SimulatedCoordinator : IDisposable
             return [];
         await transaction.Commit(CancellationToken.None);
         _inbox.Add((letter.Id, letter.Queue));
+        return scope.ServiceProvider.GetRequiredService<Sent>().Letters;
+    }
+
+    private async Task<IReadOnlyList<Letter>> StartAsync()
+    {
+        await using var scope = _services.CreateAsyncScope();
+        await SchedulesAtStart.Arm(scope.ServiceProvider.GetRequiredService<DroverDbContext>(), scope.ServiceProvider, CancellationToken.None);
         return scope.ServiceProvider.GetRequiredService<Sent>().Letters;
     }
 

@@ -27,6 +27,9 @@ public sealed class GuestRow
     /// <summary>The highest epoch that its mark has seen; 0 without a mark. A new migration's orders start above it, or its agent would refuse them.</summary>
     public long MarkEpoch { get; set; }
 
+    /// <summary>The migration that its mark names; null without a mark.</summary>
+    public Guid? MarkMigrationId { get; set; }
+
     /// <summary>Operators' metadata as XML text.</summary>
     public string? Metadata { get; set; }
 }

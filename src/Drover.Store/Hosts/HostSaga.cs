@@ -25,4 +25,19 @@ public sealed class HostSaga : SagaStateMachineInstance, ISagaVersion
 
     /// <summary>Since when it is silent; null when it is not.</summary>
     public DateTimeOffset? SilentSince { get; set; }
+
+    /// <summary>Orders to begin that were given under a lower number are refused by its agent. Raised when the host is confirmed down; 0 when it never was.</summary>
+    public long EpochFloor { get; set; }
+
+    /// <summary>When an operator confirmed that it is down; null when none did, or it has reported since.</summary>
+    public DateTimeOffset? ConfirmedDownAt { get; set; }
+
+    /// <summary>Who confirmed that.</summary>
+    public string? ConfirmedDownBy { get; set; }
+
+    /// <summary>Why they were sure.</summary>
+    public string? ConfirmedDownReason { get; set; }
+
+    /// <summary>Since when orders to it come back; null when none has since its agent was last back.</summary>
+    public DateTimeOffset? UnreachableSince { get; set; }
 }

@@ -1,3 +1,4 @@
+using Drover.Contracts.Migrations;
 using MassTransit;
 
 namespace Drover.Store.Migrations;
@@ -61,6 +62,15 @@ public sealed class MigrationSaga : SagaStateMachineInstance, ISagaVersion
     /// <summary>The request's cap in bytes per second; null leaves it to Drover.</summary>
     public long? BandwidthBytesPerSecond { get; set; }
 
+    /// <summary>When it may enter the queue at the earliest; null: at once.</summary>
+    public DateTimeOffset? NotBefore { get; set; }
+
+    /// <summary>When it should have ended; null: whenever.</summary>
+    public DateTimeOffset? Deadline { get; set; }
+
+    /// <summary>What is done when it has not ended by then; null without a deadline.</summary>
+    public OnDeadline? OnDeadline { get; set; }
+
     // Where it stands.
 
     /// <summary>The present attempt, from 1.</summary>
@@ -89,6 +99,17 @@ public sealed class MigrationSaga : SagaStateMachineInstance, ISagaVersion
 
     /// <summary>Set while a message is handled: its waiting row was there and is gone. Not saved.</summary>
     public bool LeftTheQueue { get; set; }
+
+    // Schedules: the token of each that is armed; null when it has come, was taken back, or never was. A message with another token is passed over.
+
+    /// <summary>The schedule that begins it.</summary>
+    public Guid? NotBeforeToken { get; set; }
+
+    /// <summary>The schedule of its deadline.</summary>
+    public Guid? DeadlineToken { get; set; }
+
+    /// <summary>Its deadline wants it forced: once it moves, its pause is not limited.</summary>
+    public bool Forced { get; set; }
 
     // Preparing.
 
@@ -134,6 +155,18 @@ public sealed class MigrationSaga : SagaStateMachineInstance, ISagaVersion
 
     /// <summary>The destination's answer to it as JSON; null until it comes.</summary>
     public string? DestinationSighting { get; set; }
+
+    /// <summary>By whom and why the source is confirmed down, as of the last look; null when it is not.</summary>
+    public string? SourceDown { get; set; }
+
+    /// <summary>By whom and why the destination is confirmed down, as of the last look; null when it is not.</summary>
+    public string? DestinationDown { get; set; }
+
+    /// <summary>Since when neither of its hosts has the guest; null while one has.</summary>
+    public DateTimeOffset? MissingSince { get; set; }
+
+    /// <summary>What an operator said of it, as JSON, until the present question is answered; null when nobody did.</summary>
+    public string? Resolution { get; set; }
 
     /// <summary>What libvirt said when its call returned; a hint for the reason, never a verdict.</summary>
     public string? TransferError { get; set; }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Drover.Store.Views;
 
-/// <summary>Reads hosts with their lanes, in six queries however many hosts there are.</summary>
+/// <summary>Reads hosts with their lanes, in seven queries however many hosts there are.</summary>
 public static class HostListQuery
 {
     /// <summary>Every host that ever reported, by name.</summary>
@@ -20,6 +20,7 @@ public static class HostListQuery
     {
         ArgumentNullException.ThrowIfNull(db);
         var reports = await db.HostReports.AsNoTracking().Where(report => host == null || report.Host == host).OrderBy(report => report.Host).ToListAsync(cancellationToken);
+        var sagas = await db.Hosts.AsNoTracking().Where(saga => host == null || saga.Host == host).ToDictionaryAsync(saga => saga.Host, cancellationToken);
         var lanes = await db.Lanes.AsNoTracking().Where(lane => host == null || lane.Host == host).ToListAsync(cancellationToken);
 
         // A lane's rows are few; counting all lanes in one query each is cheaper than asking lane by lane.
@@ -40,17 +41,19 @@ public static class HostListQuery
             Limit = lane.Limit,
             Waiting = waitingOut.GetValueOrDefault(lane.Name) + waitingIn.GetValueOrDefault(lane.Name),
         });
-        return new HostList { Hosts = [.. reports.Select(report => View(report, [.. lanesOf[report.Host].OrderBy(lane => lane.Lane, StringComparer.Ordinal)], guests.GetValueOrDefault(report.Host)))] };
+        return new HostList { Hosts = [.. reports.Select(report => View(report, sagas.GetValueOrDefault(report.Host), [.. lanesOf[report.Host].OrderBy(lane => lane.Lane, StringComparer.Ordinal)], guests.GetValueOrDefault(report.Host)))] };
     }
 
-    private static HostView View(HostReportRow report, IReadOnlyList<LaneView> lanes, int guests)
+    private static HostView View(HostReportRow report, HostSaga? saga, IReadOnlyList<LaneView> lanes, int guests)
     {
         var facts = report.Inventory is null ? null : JsonSerializer.Deserialize<Facts>(report.Inventory, ContractsJson.Tolerant);
         return new HostView
         {
             Host = report.Host,
-            Presence = report switch { { Silent: true } => "silent", { LibvirtAway: not null } => "libvirt-away", _ => "present" },
+            Presence = report switch { { Silent: true } when saga?.ConfirmedDownAt is not null => "confirmed-down", { Silent: true } => "silent", { LibvirtAway: not null } => "libvirt-away", _ => "present" },
             LastReportAt = report.LastReportAt,
+            ConfirmedDown = saga is { ConfirmedDownAt: { } at } ? $"by {saga.ConfirmedDownBy} at {at.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z: {saga.ConfirmedDownReason}" : null,
+            UnreachableSince = saga?.UnreachableSince,
             Lanes = lanes,
             Guests = guests,
             LibvirtVersion = facts?.LibvirtVersion,

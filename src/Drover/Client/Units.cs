@@ -26,7 +26,7 @@ internal static class Units
         _ => $"{(long)time.TotalHours} h {time.Minutes:00} min",
     };
 
-    /// <summary>Reads "300ms", "1.5s" or "2m".</summary>
+    /// <summary>Reads "300ms", "1.5s", "2m" or "8h".</summary>
     public static TimeSpan? ParseDuration(string text)
     {
         var digits = text.TrimEnd("abcdefghijklmnopqrstuvwxyz".ToCharArray());
@@ -37,6 +37,7 @@ internal static class Units
             "ms" => TimeSpan.FromMilliseconds(amount),
             "s" => TimeSpan.FromSeconds(amount),
             "m" or "min" => TimeSpan.FromMinutes(amount),
+            "h" => TimeSpan.FromHours(amount),
             _ => null,
         };
     }

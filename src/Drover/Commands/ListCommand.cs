@@ -14,9 +14,17 @@ internal static class ListCommand
         var guest = new Option<string?>("--guest") { Description = "Only migrations of this guest: its name or UUID.", HelpName = "GUEST" };
         var limit = new Option<int>("--limit") { Description = "How many at most, newest first.", HelpName = "N", DefaultValueFactory = _ => 50 };
         var cursor = new Option<string?>("--cursor") { Description = "Where an earlier list ended.", HelpName = "CURSOR" };
+        var foreign = new Option<bool>("--foreign") { Description = "Only what libvirt moves and nobody asked Drover for: it is shown and never touched." };
 
         var command = Session.Command("list", "Lists migrations, newest first.", terminal, async (parsed, session, cancellationToken) =>
         {
+            if (parsed.GetValue(foreign))
+            {
+                await session.Print(await session.Api.Get<ForeignMigrationList>("v1/foreign-migrations", cancellationToken), list => Columns.Write(
+                    session.Terminal.Out, ["GUEST", "UUID", "FROM", "TO"],
+                    list.Migrations.Select(IReadOnlyList<string> (migration) => [migration.Guest, migration.GuestUuid.ToString(), migration.Source, migration.Destination ?? "-"])));
+                return Exit.Done;
+            }
             var query = new Dictionary<string, string?>
             {
                 ["state"] = parsed.GetValue(state),
@@ -29,7 +37,7 @@ internal static class ListCommand
             await session.Print(await session.Api.Get<MigrationList>(path, cancellationToken), list => Write(list, session.Terminal));
             return Exit.Done;
         });
-        foreach (var option in new Option[] { state, host, guest, limit, cursor })
+        foreach (var option in new Option[] { state, host, guest, limit, cursor, foreign })
             command.Add(option);
         return command;
     }

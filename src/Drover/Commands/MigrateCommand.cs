@@ -34,6 +34,21 @@ internal static class MigrateCommand
             if (result.Tokens is [var token] && int.TryParse(token.Value, out var mib) && mib < 1)
                 result.AddError("--bandwidth is at least 1 MiB/s.");
         });
+        var notBefore = Time("--not-before", $"When it may begin at the earliest: {Moment.Forms}. Default: at once.");
+        var deadline = Time("--deadline", "When it should have ended, written in the same way. Default: whenever.");
+        var onDeadline = new Option<OnDeadline?>("--on-deadline")
+        {
+            Description = "What to do when it has not ended by then: report it, force it (the guest may pause for long), or cancel it. Default report.",
+            HelpName = "WHAT",
+            CustomParser = result =>
+            {
+                var word = result.Tokens[0].Value;
+                var wish = Enum.GetValues<OnDeadline>().Cast<OnDeadline?>().FirstOrDefault(wish => string.Equals(wish.ToString(), word, StringComparison.OrdinalIgnoreCase));
+                if (wish is null)
+                    result.AddError($"--on-deadline \"{word}\" is none of report, force and cancel.");
+                return wish;
+            },
+        };
         var reason = new Option<string?>("--reason") { Description = "Why, for the record.", HelpName = "TEXT" };
         var wait = new Option<bool>("--wait") { Description = "Waits until the migration has ended, and shows how it goes." };
 
@@ -46,6 +61,9 @@ internal static class MigrateCommand
                 Destination = parsed.GetRequiredValue(to),
                 Source = parsed.GetValue(from),
                 Priority = parsed.GetValue(priority),
+                NotBefore = parsed.GetValue(notBefore),
+                Deadline = parsed.GetValue(deadline),
+                OnDeadline = parsed.GetValue(onDeadline),
                 Reason = parsed.GetValue(reason),
                 RequestedBy = Environment.UserName,
                 Overrides = (parsed.GetValue(maxDowntime), parsed.GetValue(bandwidth)) switch
@@ -68,8 +86,21 @@ internal static class MigrateCommand
             return end.Value.Migration.State == "completed" ? Exit.Done : Exit.Failed;
         });
         command.Add(guest);
-        foreach (var option in new Option[] { to, from, priority, maxDowntime, bandwidth, reason, wait })
+        foreach (var option in new Option[] { to, from, priority, notBefore, deadline, onDeadline, maxDowntime, bandwidth, reason, wait })
             command.Add(option);
         return command;
     }
+
+    private static Option<DateTimeOffset?> Time(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            var time = Moment.Parse(result.Tokens[0].Value, DateTimeOffset.Now);
+            if (time is null)
+                result.AddError($"{name} \"{result.Tokens[0].Value}\" is no time: write {Moment.Forms}.");
+            return time?.ToUniversalTime();
+        },
+    };
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using Drover.Scheduling;
 using Drover.Settings;
 using Drover.Store;
 using Drover.Store.Schema;
@@ -13,22 +14,23 @@ internal static class SchemaCommand
 {
     public static Command Create(Terminal terminal) => new("schema", "Brings the database's schema up to this program's, or shows where it stands.")
     {
-        Verb("apply", "Applies what is missing. Safe to repeat, and safe when two start at once.", (db, cancellationToken) => Apply(db, terminal, cancellationToken)),
-        Verb("show", "Shows what is applied and what is missing; exit code 1 when something is.", (db, cancellationToken) => Show(db, terminal, cancellationToken)),
+        Verb("apply", "Applies what is missing. Safe to repeat, and safe when two start at once.", (db, store, cancellationToken) => Apply(db, store, terminal, cancellationToken)),
+        Verb("show", "Shows what is applied and what is missing; exit code 1 when something is.", (db, store, cancellationToken) => Show(db, store, terminal, cancellationToken)),
     };
 
-    private static Command Verb(string name, string description, Func<DroverDbContext, CancellationToken, Task<int>> run)
+    private static Command Verb(string name, string description, Func<DroverDbContext, StoreOptions, CancellationToken, Task<int>> run)
     {
         var config = Settable.Config();
         var command = new Command(name, description) { config };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var services = new ServiceCollection().AddDroverStore(SettingsFile.Read(parsed.GetValue(config)).Section<StoreOptions>("Store"));
+            var store = SettingsFile.Read(parsed.GetValue(config)).Section<StoreOptions>("Store");
+            var services = new ServiceCollection().AddDroverStore(store);
             await using var provider = services.BuildServiceProvider();
             await using var scope = provider.CreateAsyncScope();
             try
             {
-                return await run(scope.ServiceProvider.GetRequiredService<DroverDbContext>(), cancellationToken);
+                return await run(scope.ServiceProvider.GetRequiredService<DroverDbContext>(), store, cancellationToken);
             }
             catch (Exception error) when ((error as DbException ?? error.InnerException as DbException) is { } away)
             {
@@ -38,9 +40,11 @@ internal static class SchemaCommand
         return command;
     }
 
-    private static async Task<int> Apply(DroverDbContext db, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task<int> Apply(DroverDbContext db, StoreOptions store, Terminal terminal, CancellationToken cancellationToken)
     {
-        var applied = await db.ApplySchema(cancellationToken);
+        var applied = (await db.ApplySchema(cancellationToken)).ToList();
+        if (await SchedulerSchema.Apply(store, cancellationToken))
+            applied.Add(SchedulerSchema.Name);
         foreach (var step in applied)
             await terminal.Out.WriteLineAsync($"applied  {step}");
         if (applied.Count == 0)
@@ -48,10 +52,12 @@ internal static class SchemaCommand
         return Exit.Done;
     }
 
-    private static async Task<int> Show(DroverDbContext db, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task<int> Show(DroverDbContext db, StoreOptions store, Terminal terminal, CancellationToken cancellationToken)
     {
+        var applied = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
         var missing = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
-        foreach (var step in await db.Database.GetAppliedMigrationsAsync(cancellationToken))
+        (await SchedulerSchema.IsApplied(store, cancellationToken) ? applied : missing).Add(SchedulerSchema.Name);
+        foreach (var step in applied)
             await terminal.Out.WriteLineAsync($"applied  {step}");
         foreach (var step in missing)
             await terminal.Out.WriteLineAsync($"missing  {step}");

@@ -29,6 +29,10 @@ internal static class ShowCommand
             ? $"{migration.State}  {string.Join("  ", Look.At(migration, DateTimeOffset.UtcNow - migration.RequestedAt).Facts)}"
             : Ending.Sentence(migration));
         await output.WriteLineAsync($"requested {Units.Instant(migration.RequestedAt)}{(migration.RequestedBy is { } who ? $" by {who}" : "")}, priority {migration.Priority}");
+        if (migration.NotBefore is { } start)
+            await output.WriteLineAsync($"not before {Units.Instant(start)}");
+        if (migration.Deadline is { } deadline)
+            await output.WriteLineAsync($"deadline {Units.Instant(deadline)}, then {migration.OnDeadline?.ToString().ToLowerInvariant()}");
         foreach (var evt in detail.Events)
             await output.WriteLineAsync($"  {evt.Sequence,3}  {When(evt)}  {evt.RoutingKey,-24}  {Text(evt, "reason")}".TrimEnd());
         if (detail.Journal.Count > 0)

@@ -21,6 +21,7 @@ internal sealed class RoleLog : IAsyncDisposable
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Fatal)      // whoever asked the database logs its exception, once and in context
             .MinimumLevel.Override("System", LogEventLevel.Warning)
             .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
+            .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
             .Enrich.FromLogContext()
             .Filter.ByExcluding(FailedStart)
             .WriteTo.Console(new LineFormatter());

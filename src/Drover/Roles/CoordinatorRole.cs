@@ -1,6 +1,7 @@
 using Drover.Bus;
 using Drover.Coordinator;
 using Drover.Health;
+using Drover.Scheduling;
 using Drover.Settings;
 using Drover.Store;
 using Drover.Store.Outbox;
@@ -19,15 +20,22 @@ internal static class CoordinatorRole
         var bus = configuration.Section<BusOptions>("Bus");
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         prepare(builder);
-        builder.Services.AddDroverStore(configuration.Section<StoreOptions>("Store"));
+        var store = configuration.Section<StoreOptions>("Store");
+        builder.Services.AddDroverStore(store);
         builder.Services.AddDatabaseReadiness();
         builder.Services.AddDroverCoordinator(configuration.GetSection("Coordinator"));
         builder.Services.AddMassTransit(registration =>
         {
             registration.AddDroverCoordinator();
+            registration.AddQuartzConsumers();
             registration.AddEntityFrameworkOutbox<DroverDbContext>(outbox => outbox.UseBusOutbox());
-            registration.UsingDrover(bus, (context, endpoints) => endpoints.Coordinator(context));
+            registration.UsingDrover(bus, (context, endpoints) =>
+            {
+                endpoints.Coordinator(context);
+                endpoints.Schedules(context);
+            });
         });
+        builder.Services.AddDroverScheduling(store);
         return builder.Build();
     }, needsSchema: true);
 }

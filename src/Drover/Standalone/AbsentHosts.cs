@@ -29,25 +29,17 @@ internal sealed class AbsentHosts
         {
             endpoints.Host(host, queue =>
             {
-                Return<CheckSource>(queue, host, order => (order.MigrationId, order.Epoch));
-                Return<CheckDestination>(queue, host, order => (order.MigrationId, order.Epoch));
-                Return<BeginTransfer>(queue, host, order => (order.MigrationId, order.Epoch));
-                Return<AbortTransfer>(queue, host, order => (order.MigrationId, order.Epoch));
-                Return<ReportGuest>(queue, host, order => (order.MigrationId, 0));
+                Return<CheckSource>(queue, host);
+                Return<CheckDestination>(queue, host);
+                Return<BeginTransfer>(queue, host);
+                Return<AbortTransfer>(queue, host);
+                Return<ForceTransfer>(queue, host);
+                Return<ReportGuest>(queue, host);
             });
         }
     }
 
-    private static void Return<TOrder>(IReceiveEndpointConfigurator queue, string host, Func<TOrder, (Guid Migration, long Epoch)> of)
-        where TOrder : class => queue.Handler<TOrder>(context => context.SendTo(
-            Queues.Migrations,
-            new OrderReturned
-            {
-                MigrationId = of(context.Message).Migration,
-                Host = host,
-                Order = typeof(TOrder).Name,
-                Epoch = of(context.Message).Epoch,
-                Reason = "the site's file names no such host",
-            },
-            context.CancellationToken));
+    private static void Return<TOrder>(IReceiveEndpointConfigurator queue, string host)
+        where TOrder : class => queue.Handler<TOrder>(context =>
+            context.SendTo(Queues.Migrations, ReturnedOrders.Of(host, context.Message, "the site's file names no such host")!, context.CancellationToken));
 }

@@ -4,6 +4,7 @@ using Drover.Bus;
 using Drover.Coordinator;
 using Drover.Coordinator.Migrations;
 using Drover.Health;
+using Drover.Scheduling;
 using Drover.Sites;
 using Drover.Store;
 using Drover.Store.Outbox;
@@ -38,11 +39,12 @@ internal static class StandaloneProgram
         prepare(builder);
         var services = builder.Services;
         services.AddSingleton(site).AddSingleton(folder).AddSingleton<AbsentHosts>();
-        services.AddDroverStore(new StoreOptions
+        var store = new StoreOptions
         {
             Database = Store.Database.Sqlite,
             ConnectionString = new SqliteConnectionStringBuilder { DataSource = folder.Database }.ToString(),
-        });
+        };
+        services.AddDroverStore(store);
         services.AddDroverCoordinator(new ConfigurationBuilder().AddInMemoryCollection(
         [
             new(nameof(CoordinatorOptions.OutLimit), $"{site.OutLimit}"),
@@ -53,6 +55,7 @@ internal static class StandaloneProgram
         services.AddMassTransit(registration =>
         {
             registration.AddDroverCoordinator();
+            registration.AddQuartzConsumers();
             registration.AddEntityFrameworkOutbox<DroverDbContext>(outbox =>
             {
                 outbox.UseBusOutbox();
@@ -63,12 +66,14 @@ internal static class StandaloneProgram
             {
                 endpoints.KeepFailed = context.GetRequiredService<FailedMessages>().Keep;
                 endpoints.Coordinator(context);
+                endpoints.Schedules(context);
                 var agents = context.GetRequiredService<SiteAgents>();
                 foreach (var host in site.Hosts)
                     endpoints.Agent(host.Name, () => agents.Of(host.Name));
                 context.GetRequiredService<AbsentHosts>().Endpoints(endpoints);
             });
         });
+        services.AddDroverScheduling(store);
         services.AddDatabaseReadiness();
         services.AddDroverApi(new ApiOptions { Listen = site.Listen });
         builder.WebHost.UseKestrel().UseUrls(site.Listen);

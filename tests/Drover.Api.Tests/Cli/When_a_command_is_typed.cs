@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Drover.Contracts.Commands;
+using Drover.Contracts.Migrations;
 using Drover.Store.Migrations;
 using Drover.Testing;
 
@@ -25,6 +26,29 @@ public sealed class When_a_command_is_typed : IAsyncLifetime
         Assert.Equal("PT0.25S", command.GetProperty("overrides").GetProperty("maxDowntime").GetString());
         Assert.Equal(20 << 20, command.GetProperty("overrides").GetProperty("bandwidthBytesPerSecond").GetInt64());
         Assert.Equal("rack 4", command.GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task Migrate_sends_the_times_that_were_asked_for()
+    {
+        Assert.Equal(0, (await Drover("migrate", "web-1", "--to", "host-b", "--not-before", "2040-01-31T20:00Z", "--deadline", "2040-01-31T20:30:00Z", "--on-deadline", "cancel")).Exit);
+        var command = (await api.OneCommand()).Body;
+        Assert.Equal(
+            ("2040-01-31T20:00:00Z", "2040-01-31T20:30:00Z", "cancel"),
+            (command.GetProperty("notBefore").GetString(), command.GetProperty("deadline").GetString(), command.GetProperty("onDeadline").GetString()));
+    }
+
+    [Fact]
+    public async Task Show_tells_a_migrations_own_times()
+    {
+        var saga = Some.Migration();
+        (saga.NotBefore, saga.Deadline, saga.OnDeadline) = (DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddHours(1), OnDeadline.Force);
+        await api.Add(saga);
+        var (_, output, _) = await Drover("show", $"{saga.CorrelationId}");
+        Assert.Contains($"not before {Client.Units.Instant(DateTimeOffset.UnixEpoch)}\n", output, StringComparison.Ordinal);
+        Assert.Contains($"deadline {Client.Units.Instant(DateTimeOffset.UnixEpoch.AddHours(1))}, then force\n", output, StringComparison.Ordinal);
+        var json = JsonDocument.Parse((await Drover("show", $"{saga.CorrelationId}", "--json")).Out).RootElement.GetProperty("migration");
+        Assert.Equal(("1970-01-01T01:00:00Z", "force"), (json.GetProperty("deadline").GetString(), json.GetProperty("onDeadline").GetString()));
     }
 
     [Fact]
@@ -133,6 +157,44 @@ public sealed class When_a_command_is_typed : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Hosts_confirm_down_needs_a_reason_and_names_who_says_so()
+    {
+        await api.Add(Some.Host("host-a", silent: true), Some.Host("host-b"));
+        Assert.Equal(2, (await Drover("hosts", "confirm-down", "host-a")).Exit);
+        Assert.Equal(5, (await Drover("hosts", "confirm-down", "host-b", "--reason", "power is off")).Exit);
+        var (exit, output, _) = await Drover("hosts", "confirm-down", "host-a", "--reason", "power is off");
+        Assert.Equal((0, "accepted: host-a will be taken for down until it reports again\n"), (exit, output));
+        Assert.Equal(Environment.UserName, (await api.OneCommand()).Body.GetProperty("requestedBy").GetString());
+    }
+
+    [Fact]
+    public async Task Resolve_tells_what_came_of_it()
+    {
+        var (ends, refused) = (Some.Migration("ends", "Unsure"), Some.Migration("refused", "Unsure"));
+        await api.Add(ends, refused);
+        var first = Drover("resolve", $"{ends.CorrelationId}", "--outcome", "completed", "--statement", "ends runs on host-b", "--reason", "looked");
+        var second = Drover("resolve", $"{refused.CorrelationId}", "--outcome", "failed", "--statement", "refused runs nowhere", "--reason", "looked");
+        await Eventually.True(() => api.Commands.Count == 2);
+        await End(ends.CorrelationId, "Completed");
+        var no = Some.Decision(refused.CorrelationId);
+        (no.Kind, no.Decision, no.Reason) = ("resolve", "refuse", "host-a says that the guest runs there");
+        await api.Add(no);
+        Assert.StartsWith("completed: ends runs on host-b", (await first).Out, StringComparison.Ordinal);
+        Assert.Equal((5, "drover: Refused: host-a says that the guest runs there.\n"), ((await second).Exit, (await second).Error));
+    }
+
+    [Fact]
+    public async Task List_foreign_shows_what_nobody_asked_for()
+    {
+        var moving = Some.Guest("host-a");
+        (moving.Name, moving.Job) = ("web-9", "migration-out");
+        await api.Add(moving);
+        var (exit, output, _) = await Drover("list", "--foreign");
+        Assert.Equal(0, exit);
+        Assert.Contains("web-9", output.Split('\n')[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_does_not_exist_is_exit_code_4_and_what_is_refused_5()
     {
         Assert.Equal(4, (await Drover("show", $"{Guid.NewGuid()}")).Exit);
@@ -158,6 +220,8 @@ public sealed class When_a_command_is_typed : IAsyncLifetime
     [Theory]
     [InlineData("migrate", "web-1")]
     [InlineData("migrate", "web-1", "--to", "b", "--max-downtime", "soon")]
+    [InlineData("migrate", "web-1", "--to", "b", "--deadline", "tonight")]
+    [InlineData("migrate", "web-1", "--to", "b", "--deadline", "20:30", "--on-deadline", "explode")]
     [InlineData("migrate", "web-1", "--to", "b", "--bandwidth", "0")]
     [InlineData("show", "seven")]
     [InlineData("fly")]

@@ -11,11 +11,17 @@ internal static class CoordinatorProcess
     /// <summary>Applies the schema and starts it; returns when it is ready.</summary>
     public static async Task<Process> Start(Uri broker, string database, string logLevel, CancellationToken cancellationToken)
     {
+        await Shell.Run(new Dictionary<string, string> { ["DROVER_Store__ConnectionString"] = database }, DroverProgram.Path, ["schema", "apply"], cancellationToken);
+        return await StartAgain(broker, database, logLevel, cancellationToken);
+    }
+
+    /// <summary>Starts it on a database that has its schema; returns when it is ready.</summary>
+    public static async Task<Process> StartAgain(Uri broker, string database, string logLevel, CancellationToken cancellationToken)
+    {
         var settings = Dials.ToDictionary(dial => $"DROVER_Coordinator__{dial.Key}", dial => dial.Value!);
         settings["DROVER_Store__ConnectionString"] = database;
         settings["DROVER_Bus__Url"] = broker.ToString();
         settings["DROVER_Log__Levels__Drover"] = logLevel;
-        await Shell.Run(settings, DroverProgram.Path, ["schema", "apply"], cancellationToken);
 
         var coordinator = Process.Start(Shell.Describe(DroverProgram.Path, ["coordinator"], settings))!;
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

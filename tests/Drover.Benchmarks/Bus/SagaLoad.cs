@@ -86,7 +86,7 @@ internal sealed class SagaLoad : IAsyncDisposable
         }
     }));
 
-    private static IHost Agents(Uri broker, ScriptedAgents script)
+    internal static IHost Agents(Uri broker, ScriptedAgents script)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddMassTransit(bus => bus.UsingDrover(new BusOptions { Url = broker }, (_, endpoints) =>
@@ -97,13 +97,13 @@ internal sealed class SagaLoad : IAsyncDisposable
         return builder.Build();
     }
 
-    private static Task UntilTheGuestsAreKnown(string database, CancellationToken cancellationToken) =>
-        Testing.Eventually.Is(Guests + 2 * Hosts, () => Count(database, "SELECT (SELECT count(*) FROM guest) + (SELECT count(*) FROM lane)", cancellationToken));
+    internal static Task UntilTheGuestsAreKnown(string database, CancellationToken cancellationToken, int guests = Guests, int hosts = Hosts) =>
+        Testing.Eventually.Is(guests + 2 * hosts, () => Count(database, "SELECT (SELECT count(*) FROM guest) + (SELECT count(*) FROM lane)", cancellationToken));
 
     /// <summary>Messages that the coordinator has consumed: each leaves a row in the transaction of its effects.</summary>
     private Task<long> Consumed(CancellationToken cancellationToken) => Count(_database, "SELECT count(*) FROM inbox", cancellationToken);
 
-    private static async Task<long> Count(string database, string query, CancellationToken cancellationToken)
+    internal static async Task<long> Count(string database, string query, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync(cancellationToken);

@@ -5,7 +5,10 @@ using MassTransit;
 
 namespace Drover.Benchmarks.Bus;
 
-/// <summary>The agents of many hosts that answer every order at once, with the truth: a guest is where its last transfer took it.</summary>
+/// <summary>
+/// The agents of many hosts that answer every order at once, with the truth: a guest is where its last transfer took it. Transfers end at once, or when they are
+/// told to (<c>hold</c>); until then the hosts say that it moves.
+/// </summary>
 internal sealed class ScriptedAgents
 {
     private static readonly Uri Answers = new($"exchange:{Queues.Migrations}");
@@ -13,8 +16,12 @@ internal sealed class ScriptedAgents
     private readonly Dictionary<string, Guid> _ids;
     private readonly ConcurrentDictionary<Guid, (string Host, BeginTransfer? By)> _places;
 
-    public ScriptedAgents(int hosts, int guests)
+    private readonly ConcurrentDictionary<Guid, BeginTransfer> _moving = [];
+    private readonly bool _hold;
+
+    public ScriptedAgents(int hosts, int guests, bool hold = false)
     {
+        _hold = hold;
         HostNames = [.. Enumerable.Range(1, hosts).Select(n => $"host-{n}")];
         _guests = Enumerable.Range(1, guests).ToDictionary(_ => Guid.CreateVersion7(), n => $"guest-{n}");
         _ids = _guests.ToDictionary(guest => guest.Value, guest => guest.Key);
@@ -27,6 +34,17 @@ internal sealed class ScriptedAgents
 
     /// <summary>The host after the one where the guest is.</summary>
     public string Next(string guest) => HostNames[(Array.IndexOf(HostNames, _places[_ids[guest]].Host) + 1) % HostNames.Length];
+
+    /// <summary>The transfers that were begun and not ended.</summary>
+    public ICollection<BeginTransfer> Moving => _moving.Values;
+
+    /// <summary>Ends a transfer: the guest has arrived. The returned message is for whoever asked for it.</summary>
+    public TransferEnded End(BeginTransfer order)
+    {
+        _places[order.GuestUuid] = (order.Destination, order);
+        _moving.TryRemove(order.GuestUuid, out _);
+        return Ended(order);
+    }
 
     /// <summary>Each host's first report.</summary>
     public IEnumerable<HostReported> Reports() => HostNames.Select(host => new HostReported
@@ -63,21 +81,38 @@ internal sealed class ScriptedAgents
             [new DestinationChecked { MigrationId = order.MigrationId, Attempt = order.Attempt, Epoch = order.Epoch, PeerUri = "qemu+tcp://10.0.0.9/system" }]);
         Answer<BeginTransfer>(endpoint, order =>
         {
-            _places[order.GuestUuid] = (order.Destination, order);
-            return
-            [
-                new TransferBegan { MigrationId = order.MigrationId, Attempt = order.Attempt, Epoch = order.Epoch },
-                new TransferEnded
-                {
-                    MigrationId = order.MigrationId, Attempt = order.Attempt, Epoch = order.Epoch, Downtime = TimeSpan.FromMilliseconds(12), TransferredBytes = 100_000_000, Passes = 3,
-                },
-            ];
+            var began = new TransferBegan { MigrationId = order.MigrationId, Attempt = order.Attempt, Epoch = order.Epoch };
+            if (!_hold)
+                return [began, End(order)];
+            // Given again, it begins nothing: it moves, or it has arrived.
+            if (_places[order.GuestUuid].By?.MigrationId == order.MigrationId)
+                return [Ended(order)];
+            _moving[order.GuestUuid] = order;
+            return [began];
         });
         Answer<ReportGuest>(endpoint, order => [new GuestReported { MigrationId = order.MigrationId, Question = order.Question, Host = host, Sighting = Sight(host, order.GuestUuid) }]);
     }
 
-    private GuestSighting Sight(string host, Guid guest) => _places[guest] is var (place, by) && place == host
+    private static TransferEnded Ended(BeginTransfer order) => new()
+    {
+        MigrationId = order.MigrationId, Attempt = order.Attempt, Epoch = order.Epoch, Downtime = TimeSpan.FromMilliseconds(12), TransferredBytes = 100_000_000, Passes = 3,
+    };
+
+    private GuestSighting Sight(string host, Guid guest) => _moving.TryGetValue(guest, out var order) ? Sight(host, order) : _places[guest] is var (place, by) && place == host
         ? new GuestSighting { Present = true, Power = "running", PowerReason = "other", Job = "none", MarkMigrationId = by?.MigrationId, MarkAttempt = by?.Attempt, MarkEpoch = by?.Epoch }
+        : new GuestSighting { Present = false };
+
+    private static GuestSighting Sight(string host, BeginTransfer order) => host == order.Source || host == order.Destination
+        ? new GuestSighting
+        {
+            Present = true,
+            Power = host == order.Source ? "running" : "paused",
+            PowerReason = host == order.Source ? "other" : "migration",
+            Job = host == order.Source ? "migration-out" : "migration-in",
+            MarkMigrationId = order.MigrationId,
+            MarkAttempt = order.Attempt,
+            MarkEpoch = order.Epoch,
+        }
         : new GuestSighting { Present = false };
 
     private static void Answer<T>(IReceiveEndpointConfigurator endpoint, Func<T, object[]> answers)

@@ -63,6 +63,9 @@ public class When_a_command_is_read
         { "priority", "5.5", RejectionCode.InvalidValue, "must be a whole number" },
         { "priority", "1e400", RejectionCode.InvalidValue, "must be a whole number" },
         { "priority", "99999999999999999999999999999999999", RejectionCode.InvalidValue, "must be a whole number" },
+        { "deadline", "\"tonight\"", RejectionCode.InvalidValue, "must be an ISO-8601 instant" },
+        { "deadline", "1769889600", RejectionCode.InvalidValue, "must be an ISO-8601 instant" },
+        { "onDeadline", "\"explode\"", RejectionCode.InvalidValue, "must be one of \"report\", \"force\", \"cancel\"" },
         { "priority", "-1", RejectionCode.InvalidValue, "from 0 to 9" },
         { "priority", "10", RejectionCode.InvalidValue, "from 0 to 9" },
         { "visibility", "\"public\"", RejectionCode.InvalidValue, "one of \"tenant\", \"operator\"" },
@@ -133,6 +136,8 @@ public class When_a_command_is_read
     [InlineData("overrides", """{"maxDowntime":"PT0.001S","bandwidthBytesPerSecond":1048576}""")]
     [InlineData("overrides", """{"maxDowntime":"PT2000S","bandwidthBytesPerSecond":9223372036854775807}""")]
     [InlineData("guest", "\"Ubuntu 24.04 (ä) 日本\"")]
+    [InlineData("notBefore", "\"2020-01-31T20:30:00+01:00\"")]
+    [InlineData("deadline", "\"2020-01-31T20:30:00Z\"")]
     [InlineData("visibility", "\"operator\"")]
     [InlineData("reason", "null")]
     public void The_ends_of_each_range_belong_to_it(string member, string value) =>

@@ -115,6 +115,86 @@ namespace Drover.Store.Schema.Postgres
                     b.ToTable("waiting", (string)null);
                 });
 
+            modelBuilder.Entity("Drover.Store.Hosts.GuestCopiesRow", b =>
+                {
+                    b.Property<Guid>("Uuid")
+                        .HasColumnType("uuid")
+                        .HasColumnName("uuid");
+
+                    b.Property<DateTimeOffset?>("AlarmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("alarmed_at");
+
+                    b.Property<DateTimeOffset>("CheckAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("check_at");
+
+                    b.Property<Guid>("Inquiry")
+                        .HasColumnType("uuid")
+                        .HasColumnName("inquiry");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("NoticedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("noticed_at");
+
+                    b.Property<int>("Question")
+                        .HasColumnType("integer")
+                        .HasColumnName("question");
+
+                    b.Property<int>("Rounds")
+                        .HasColumnType("integer")
+                        .HasColumnName("rounds");
+
+                    b.Property<string>("Sightings")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sightings");
+
+                    b.HasKey("Uuid");
+
+                    b.HasIndex("CheckAt");
+
+                    b.HasIndex("Inquiry")
+                        .IsUnique();
+
+                    b.ToTable("guest_copies", (string)null);
+                });
+
+            modelBuilder.Entity("Drover.Store.Hosts.GuestPlaceRow", b =>
+                {
+                    b.Property<Guid>("Uuid")
+                        .HasColumnType("uuid")
+                        .HasColumnName("uuid");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("host");
+
+                    b.Property<string>("How")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("how");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("Uuid");
+
+                    b.ToTable("guest_place", (string)null);
+                });
+
             modelBuilder.Entity("Drover.Store.Hosts.GuestRow", b =>
                 {
                     b.Property<string>("Host")
@@ -133,6 +213,10 @@ namespace Drover.Store.Schema.Postgres
                     b.Property<long>("MarkEpoch")
                         .HasColumnType("bigint")
                         .HasColumnName("mark_epoch");
+
+                    b.Property<Guid?>("MarkMigrationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("mark_migration_id");
 
                     b.Property<long>("MemoryBytes")
                         .HasColumnType("bigint")
@@ -157,6 +241,9 @@ namespace Drover.Store.Schema.Postgres
                         .HasColumnName("vcpus");
 
                     b.HasKey("Host", "Uuid");
+
+                    b.HasIndex("Job")
+                        .HasFilter("job <> 'none'");
 
                     b.HasIndex("Name");
 
@@ -212,10 +299,26 @@ namespace Drover.Store.Schema.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("correlation_id");
 
+                    b.Property<DateTimeOffset?>("ConfirmedDownAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_down_at");
+
+                    b.Property<string>("ConfirmedDownBy")
+                        .HasColumnType("text")
+                        .HasColumnName("confirmed_down_by");
+
+                    b.Property<string>("ConfirmedDownReason")
+                        .HasColumnType("text")
+                        .HasColumnName("confirmed_down_reason");
+
                     b.Property<string>("CurrentState")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("current_state");
+
+                    b.Property<long>("EpochFloor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch_floor");
 
                     b.Property<string>("Host")
                         .IsRequired()
@@ -233,6 +336,10 @@ namespace Drover.Store.Schema.Postgres
                     b.Property<DateTimeOffset?>("SilentSince")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("silent_since");
+
+                    b.Property<DateTimeOffset?>("UnreachableSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("unreachable_since");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -374,10 +481,22 @@ namespace Drover.Store.Schema.Postgres
                         .HasColumnType("text")
                         .HasColumnName("current_state");
 
+                    b.Property<DateTimeOffset?>("Deadline")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deadline");
+
+                    b.Property<Guid?>("DeadlineToken")
+                        .HasColumnType("uuid")
+                        .HasColumnName("deadline_token");
+
                     b.Property<string>("Destination")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("destination");
+
+                    b.Property<string>("DestinationDown")
+                        .HasColumnType("text")
+                        .HasColumnName("destination_down");
 
                     b.Property<string>("DestinationSighting")
                         .HasColumnType("text")
@@ -394,6 +513,10 @@ namespace Drover.Store.Schema.Postgres
                     b.Property<long>("Epoch")
                         .HasColumnType("bigint")
                         .HasColumnName("epoch");
+
+                    b.Property<bool>("Forced")
+                        .HasColumnType("boolean")
+                        .HasColumnName("forced");
 
                     b.Property<string>("Guest")
                         .IsRequired()
@@ -415,6 +538,22 @@ namespace Drover.Store.Schema.Postgres
                     b.Property<string>("MigrateUri")
                         .HasColumnType("text")
                         .HasColumnName("migrate_uri");
+
+                    b.Property<DateTimeOffset?>("MissingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("missing_since");
+
+                    b.Property<DateTimeOffset?>("NotBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_before");
+
+                    b.Property<Guid?>("NotBeforeToken")
+                        .HasColumnType("uuid")
+                        .HasColumnName("not_before_token");
+
+                    b.Property<string>("OnDeadline")
+                        .HasColumnType("text")
+                        .HasColumnName("on_deadline");
 
                     b.Property<bool>("OperatorOnly")
                         .HasColumnType("boolean")
@@ -452,6 +591,10 @@ namespace Drover.Store.Schema.Postgres
                         .HasColumnType("text")
                         .HasColumnName("requested_by");
 
+                    b.Property<string>("Resolution")
+                        .HasColumnType("text")
+                        .HasColumnName("resolution");
+
                     b.Property<long>("Sequence")
                         .HasColumnType("bigint")
                         .HasColumnName("sequence");
@@ -460,6 +603,10 @@ namespace Drover.Store.Schema.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("source");
+
+                    b.Property<string>("SourceDown")
+                        .HasColumnType("text")
+                        .HasColumnName("source_down");
 
                     b.Property<bool>("SourceReady")
                         .HasColumnType("boolean")
@@ -507,6 +654,9 @@ namespace Drover.Store.Schema.Postgres
                     b.HasIndex("CheckAt")
                         .HasFilter("check_at IS NOT NULL");
 
+                    b.HasIndex("EndedAt")
+                        .HasFilter("ended_at IS NOT NULL");
+
                     b.HasIndex("GuestUuid")
                         .IsUnique()
                         .HasDatabaseName("one_unfinished_migration_per_guest")
@@ -537,6 +687,26 @@ namespace Drover.Store.Schema.Postgres
                     b.HasKey("MigrationId");
 
                     b.ToTable("progress", (string)null);
+                });
+
+            modelBuilder.Entity("Drover.Store.Migrations.TombstoneRow", b =>
+                {
+                    b.Property<Guid>("MigrationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("migration_id");
+
+                    b.Property<string>("BodyDigest")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body_digest");
+
+                    b.Property<DateTimeOffset>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.HasKey("MigrationId");
+
+                    b.ToTable("tombstone", (string)null);
                 });
 
             modelBuilder.Entity("Drover.Store.Outbox.InboxState", b =>

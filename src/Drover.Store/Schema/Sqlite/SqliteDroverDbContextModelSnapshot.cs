@@ -108,6 +108,86 @@ namespace Drover.Store.Schema.Sqlite
                     b.ToTable("waiting", (string)null);
                 });
 
+            modelBuilder.Entity("Drover.Store.Hosts.GuestCopiesRow", b =>
+                {
+                    b.Property<Guid>("Uuid")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("uuid");
+
+                    b.Property<long?>("AlarmedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("alarmed_at");
+
+                    b.Property<long>("CheckAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("check_at");
+
+                    b.Property<Guid>("Inquiry")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("inquiry");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("NoticedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("noticed_at");
+
+                    b.Property<int>("Question")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("question");
+
+                    b.Property<int>("Rounds")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rounds");
+
+                    b.Property<string>("Sightings")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sightings");
+
+                    b.HasKey("Uuid");
+
+                    b.HasIndex("CheckAt");
+
+                    b.HasIndex("Inquiry")
+                        .IsUnique();
+
+                    b.ToTable("guest_copies", (string)null);
+                });
+
+            modelBuilder.Entity("Drover.Store.Hosts.GuestPlaceRow", b =>
+                {
+                    b.Property<Guid>("Uuid")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("uuid");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("host");
+
+                    b.Property<string>("How")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("how");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.HasKey("Uuid");
+
+                    b.ToTable("guest_place", (string)null);
+                });
+
             modelBuilder.Entity("Drover.Store.Hosts.GuestRow", b =>
                 {
                     b.Property<string>("Host")
@@ -126,6 +206,10 @@ namespace Drover.Store.Schema.Sqlite
                     b.Property<long>("MarkEpoch")
                         .HasColumnType("INTEGER")
                         .HasColumnName("mark_epoch");
+
+                    b.Property<Guid?>("MarkMigrationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mark_migration_id");
 
                     b.Property<long>("MemoryBytes")
                         .HasColumnType("INTEGER")
@@ -150,6 +234,9 @@ namespace Drover.Store.Schema.Sqlite
                         .HasColumnName("vcpus");
 
                     b.HasKey("Host", "Uuid");
+
+                    b.HasIndex("Job")
+                        .HasFilter("job <> 'none'");
 
                     b.HasIndex("Name");
 
@@ -205,10 +292,26 @@ namespace Drover.Store.Schema.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("correlation_id");
 
+                    b.Property<long?>("ConfirmedDownAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("confirmed_down_at");
+
+                    b.Property<string>("ConfirmedDownBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("confirmed_down_by");
+
+                    b.Property<string>("ConfirmedDownReason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("confirmed_down_reason");
+
                     b.Property<string>("CurrentState")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("current_state");
+
+                    b.Property<long>("EpochFloor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("epoch_floor");
 
                     b.Property<string>("Host")
                         .IsRequired()
@@ -226,6 +329,10 @@ namespace Drover.Store.Schema.Sqlite
                     b.Property<long?>("SilentSince")
                         .HasColumnType("INTEGER")
                         .HasColumnName("silent_since");
+
+                    b.Property<long?>("UnreachableSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unreachable_since");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -363,10 +470,22 @@ namespace Drover.Store.Schema.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("current_state");
 
+                    b.Property<long?>("Deadline")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deadline");
+
+                    b.Property<Guid?>("DeadlineToken")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deadline_token");
+
                     b.Property<string>("Destination")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("destination");
+
+                    b.Property<string>("DestinationDown")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("destination_down");
 
                     b.Property<string>("DestinationSighting")
                         .HasColumnType("TEXT")
@@ -383,6 +502,10 @@ namespace Drover.Store.Schema.Sqlite
                     b.Property<long>("Epoch")
                         .HasColumnType("INTEGER")
                         .HasColumnName("epoch");
+
+                    b.Property<bool>("Forced")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("forced");
 
                     b.Property<string>("Guest")
                         .IsRequired()
@@ -404,6 +527,22 @@ namespace Drover.Store.Schema.Sqlite
                     b.Property<string>("MigrateUri")
                         .HasColumnType("TEXT")
                         .HasColumnName("migrate_uri");
+
+                    b.Property<long?>("MissingSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("missing_since");
+
+                    b.Property<long?>("NotBefore")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("not_before");
+
+                    b.Property<Guid?>("NotBeforeToken")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("not_before_token");
+
+                    b.Property<string>("OnDeadline")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("on_deadline");
 
                     b.Property<bool>("OperatorOnly")
                         .HasColumnType("INTEGER")
@@ -441,6 +580,10 @@ namespace Drover.Store.Schema.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("requested_by");
 
+                    b.Property<string>("Resolution")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("resolution");
+
                     b.Property<long>("Sequence")
                         .HasColumnType("INTEGER")
                         .HasColumnName("sequence");
@@ -449,6 +592,10 @@ namespace Drover.Store.Schema.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("source");
+
+                    b.Property<string>("SourceDown")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source_down");
 
                     b.Property<bool>("SourceReady")
                         .HasColumnType("INTEGER")
@@ -496,6 +643,9 @@ namespace Drover.Store.Schema.Sqlite
                     b.HasIndex("CheckAt")
                         .HasFilter("check_at IS NOT NULL");
 
+                    b.HasIndex("EndedAt")
+                        .HasFilter("ended_at IS NOT NULL");
+
                     b.HasIndex("GuestUuid")
                         .IsUnique()
                         .HasDatabaseName("one_unfinished_migration_per_guest")
@@ -526,6 +676,26 @@ namespace Drover.Store.Schema.Sqlite
                     b.HasKey("MigrationId");
 
                     b.ToTable("progress", (string)null);
+                });
+
+            modelBuilder.Entity("Drover.Store.Migrations.TombstoneRow", b =>
+                {
+                    b.Property<Guid>("MigrationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("migration_id");
+
+                    b.Property<string>("BodyDigest")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body_digest");
+
+                    b.Property<long>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.HasKey("MigrationId");
+
+                    b.ToTable("tombstone", (string)null);
                 });
 
             modelBuilder.Entity("Drover.Store.Outbox.InboxState", b =>
