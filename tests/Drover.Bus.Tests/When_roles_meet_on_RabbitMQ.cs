@@ -147,6 +147,25 @@ public class When_roles_meet_on_RabbitMQ(Broker broker) : IClassFixture<Broker>
     }
 
     [Fact]
+    public async Task An_order_whose_time_is_over_before_it_leaves_is_returned_too()
+    {
+        await using (await RunningBus.Start(broker.Options, e => e.Host("host-late", new Arrivals<ReportGuest>().On)))
+        {
+        }
+        var returned = new Arrivals<OrderReturned>();
+        await using var running = await RunningBus.Start(broker.Options, e => e.ReturnedOrders(returned.On));
+        var orders = await running.Bus.GetSendEndpoint(new Uri("exchange:drover.agents?type=direct"));
+        // As a row of the outbox does that has waited for a broker longer than an order lives.
+        await orders.Send(Order(), Pipe.Execute<SendContext<ReportGuest>>(context =>
+        {
+            context.SetRoutingKey("host-late");
+            context.TimeToLive = TimeSpan.FromSeconds(-5);
+        }), Cancelled);
+        var order = (await returned.Next()).Message;
+        Assert.Equal(("host-late", "no agent took it in its time"), (order.Host, order.Reason));
+    }
+
+    [Fact]
     public async Task Of_two_agents_on_one_host_one_works_until_it_is_gone()
     {
         var (first, second) = (new Arrivals<ReportGuest>(), new Arrivals<ReportGuest>());

@@ -115,7 +115,7 @@ public sealed class Installation : IAsyncLifetime
     internal async Task<Guid[]> AskOnBus(int times)
     {
         await using var connection = await new ConnectionFactory { Uri = Amqp }.CreateConnectionAsync();
-        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true));
+        await using var channel = await connection.CreateChannelAsync();
         var ids = Enumerable.Range(0, times).Select(_ => Guid.CreateVersion7()).ToArray();
         foreach (var id in ids)
         {

@@ -32,11 +32,11 @@ public sealed class When_a_host_has_two_agents(Installation installation, ITestO
         await installation.Libvirt.Stop();
         await installation.Agent.IsNotReady("libvirt is away");
         var cpu = installation.Agent.Cpu;
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(3));
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(2));
         await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
-        var share = (installation.Agent.Cpu - cpu) / TimeSpan.FromSeconds(3);
+        var share = (installation.Agent.Cpu - cpu) / TimeSpan.FromSeconds(2);
         output.WriteLine($"{share:P1} of a core without libvirt");
-        Assert.InRange(share, 0, 0.1);
+        Assert.InRange(share, 0, 0.4);
 
         var since = Stopwatch.StartNew();
         await installation.Libvirt.Start();
