@@ -588,7 +588,7 @@ coordinator-and-source-libvirtd-killed-at-the-end() {
 cell deploy - "six migrations run; coordinator, API and all agents are stopped with SIGTERM and started, one after another" end=completed guests=six-1,six-2,six-3,six-4,six-5,six-6 place=destination patience=150 pause=3000
 deploy() {
     local name role
-    for name in host-a host-b host-c; do "$infra/shape" "$name" 25mbit; done
+    for name in host-a host-b host-c; do "$infra/shape" "$name" 15mbit; done
     for name in $guests; do ask "$name" "$(next_host "$name")"; done
     await 60 "all six move" all_moving 6
     for role in coordinator api agent-host-a agent-host-b agent-host-c; do
