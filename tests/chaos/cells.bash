@@ -206,6 +206,63 @@ source-agent-killed-while-it-steps-the-downtime() {
     on_with_it
 }
 
+# The same moments, but the agent stands still for 30 s and goes on, or what it says is lost for a while.
+
+cell source-agent-stopped-30-s-as-it-calls 6 "SIGSTOP the source's agent for 30 s in libvirt's begin3; the migration ends meanwhile" end=completed
+source-agent-stopped-30-s-as-it-calls() {
+    ask
+    caught_in "$source" --phase begin3 "$(agent "$source")"
+    pause_for 30
+    repair
+}
+
+cell source-agent-stopped-30-s-when-libvirt-is-done 8 "SIGSTOP the source's agent for 30 s in perform3_done" end=completed
+source-agent-stopped-30-s-when-libvirt-is-done() {
+    slow 200mbit
+    ask
+    caught_in "$source" --phase perform3_done "$(agent "$source")"
+    pause_for 30
+    repair
+}
+
+cell source-agent-stopped-30-s-before-abort 9 "cancelled; SIGSTOP the source's agent for 30 s before it can abort" end='cancelled|completed'
+source-agent-stopped-30-s-before-abort() {
+    begin_slowly
+    signal STOP "agent-$source" "$(agent "$source")"
+    cancel
+    pause_for 30
+    repair
+}
+
+cell source-agent-unheard-as-it-calls 6 "what the source's agent says is lost for 15 s, from begin3 on" end=completed
+source-agent-unheard-as-it-calls() {
+    slow 200mbit
+    ask
+    caught_in "$source" --phase begin3
+    cut_control_out "$source"
+    pause_for 15
+    on_with_it
+}
+
+cell source-agent-unheard-when-libvirt-is-done 8 "what the source's agent says is lost for 15 s, from perform3_done on" end=completed
+source-agent-unheard-when-libvirt-is-done() {
+    slow 200mbit
+    ask
+    caught_in "$source" --phase perform3_done
+    cut_control_out "$source"
+    pause_for 15
+    on_with_it
+}
+
+cell source-agent-unheard-while-it-aborts 9 "cancelled; what the source's agent says is lost for 15 s" end='cancelled|completed'
+source-agent-unheard-while-it-aborts() {
+    begin_slowly
+    cut_control_out "$source"
+    cancel
+    pause_for 15
+    repair
+}
+
 # --- libvirt's daemons (rows 11, 12) ------------------------------------------------------------------------------------------------------------------------
 
 cell source-libvirtd-killed-in-begin 11 "kill -9 the source's libvirtd in begin3" end=failed place=source
@@ -346,6 +403,9 @@ control-of-source-cut() { begin_slowly; cut_control "$source"; speed_up; pause_f
 
 cell control-of-source-cut-one-way 17 "what the source sends to the broker is lost for 25 s, what comes does" end=completed
 control-of-source-cut-one-way() { begin_slowly; cut_control_out "$source"; speed_up; pause_for 25; repair; }
+
+cell control-to-source-cut-one-way 17 "what the broker sends to the source is lost for 25 s, what it says arrives" end=completed
+control-to-source-cut-one-way() { begin_slowly; did "what the broker sends to $source is lost"; firewall "$source" -A INPUT -s "$subnet.1" -j DROP; speed_up; pause_for 25; repair; }
 
 cell control-of-destination-cut 17 "the destination does not reach the broker for 25 s; the migration ends meanwhile" end=completed
 control-of-destination-cut() { begin_slowly; cut_control "$destination"; speed_up; pause_for 25; repair; }
@@ -588,7 +648,7 @@ coordinator-and-source-libvirtd-killed-at-the-end() {
 cell deploy - "six migrations run; coordinator, API and all agents are stopped with SIGTERM and started, one after another" end=completed guests=six-1,six-2,six-3,six-4,six-5,six-6 place=destination patience=150 pause=3000
 deploy() {
     local name role
-    for name in host-a host-b host-c; do "$infra/shape" "$name" 25mbit; done
+    for name in host-a host-b host-c; do "$infra/shape" "$name" 15mbit; done
     for name in $guests; do ask "$name" "$(next_host "$name")"; done
     await 60 "all six move" all_moving 6
     for role in coordinator api agent-host-a agent-host-b agent-host-c; do

@@ -13,6 +13,9 @@ internal static class RestartBenchmarks
     private const int Hosts = 80;
     private const int InFlight = 1000;
     private const int FallDue = 50;
+    private const string States =
+        "SELECT string_agg(current_state || ' ' || n, ', ') FROM (SELECT current_state, count(*) n FROM migration WHERE ended_at IS NULL GROUP BY 1 ORDER BY 1) each";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     public static async Task<IReadOnlyList<Section>> Run(int kills, CancellationToken cancellationToken)
@@ -62,7 +65,8 @@ internal static class RestartBenchmarks
             {
                 foreach (var guest in guests)
                     await client.Command("migrate-guest", new { migrationId = Guid.CreateVersion7(), guest, destination = script.Next(guest) }, cancellationToken);
-                await Testing.Eventually.Is(InFlight, () => SagaLoad.Count(database, "SELECT count(*) FROM migration WHERE current_state = 'PreCopying'", cancellationToken), patience: Patience);
+                // A state's name and how many are in it: what is not under way shows when it fails.
+                await Testing.Eventually.Is($"PreCopying {InFlight}", () => SagaLoad.Text(database, States, cancellationToken), patience: Patience);
             }
         }
         finally

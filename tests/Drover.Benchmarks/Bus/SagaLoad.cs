@@ -103,11 +103,15 @@ internal sealed class SagaLoad : IAsyncDisposable
     /// <summary>Messages that the coordinator has consumed: each leaves a row in the transaction of its effects.</summary>
     private Task<long> Consumed(CancellationToken cancellationToken) => Count(_database, "SELECT count(*) FROM inbox", cancellationToken);
 
-    internal static async Task<long> Count(string database, string query, CancellationToken cancellationToken)
+    internal static async Task<long> Count(string database, string query, CancellationToken cancellationToken) => (long)(await Scalar(database, query, cancellationToken))!;
+
+    internal static async Task<string?> Text(string database, string query, CancellationToken cancellationToken) => (await Scalar(database, query, cancellationToken)) as string;
+
+    private static async Task<object?> Scalar(string database, string query, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand(query, connection);
-        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        return await command.ExecuteScalarAsync(cancellationToken);
     }
 }
