@@ -149,6 +149,7 @@ internal sealed class MigrationLedger(DroverDbContext db, EventLedger events, IL
                 Power = "running",
                 Job = "none",
                 MarkEpoch = saga.Epoch,
+                MarkMigrationId = saga.CorrelationId,
                 Metadata = old.Metadata,
             });
         }
