@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Drover.Contracts;
 using Drover.Contracts.Commands;
+using Drover.Contracts.Guests;
 using Drover.Contracts.Hosts;
 using Drover.Contracts.Migrations;
 using MassTransit;
@@ -24,6 +25,7 @@ public static class Wire
             {
                 MigrationEvent migration => migration.EventId,
                 HostEvent host => host.EventId,
+                GuestEvent guest => guest.EventId,
                 CommandRejected rejected => rejected.EventId,
                 _ => throw new ArgumentException($"{evt.GetType().Name} has no EventId", nameof(evt)),
             },

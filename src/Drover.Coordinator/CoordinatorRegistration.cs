@@ -3,6 +3,7 @@ using Drover.Contracts;
 using Drover.Contracts.Hosts;
 using Drover.Contracts.Migrations;
 using Drover.Coordinator.Admission;
+using Drover.Coordinator.Guests;
 using Drover.Coordinator.Hosts;
 using Drover.Coordinator.Intake;
 using Drover.Coordinator.Migrations;
@@ -39,11 +40,14 @@ public static class CoordinatorRegistration
         services.AddScoped<EventLedger>();
         services.AddScoped<MigrationLedger>();
         services.AddScoped<HostLedger>();
+        services.AddScoped<CopiesInquiry>();
+        services.AddScoped<GuestPlaces>();
         services.AddScoped<RejectionDesk>();
         services.AddScoped<IUndeliverableMessageObserver, UndeliverableOrders>();
         services.AddHostedService<OverdueMigrations>();
         services.AddHostedService<PresenceWatch>();
         services.AddHostedService<SchedulesAtStart>();
+        services.AddHostedService<CopiesWatch>();
         return services;
     }
 
@@ -54,6 +58,7 @@ public static class CoordinatorRegistration
         bus.AddSagaStateMachine<HostStateMachine, HostSaga>().EntityFrameworkRepository(r => r.ExistingDbContext<DroverDbContext>());
         bus.AddConsumer<AdmissionConsumer>();
         bus.AddConsumer<HostReportConsumer>();
+        bus.AddConsumer<CopiesConsumer>();
         bus.AddConsumer<MigrateGuestIntake>();
         bus.AddConsumer<CancelMigrationIntake>();
         bus.AddConsumer<ResolveMigrationIntake>();
@@ -78,7 +83,11 @@ public static class CoordinatorRegistration
             e.ConfigureSaga<HostSaga>(context);
         });
         endpoints.Core(Queues.Admission, e => Transactional<AdmissionConsumer>(e, context));
-        endpoints.Core(Queues.HostReports, e => Transactional<HostReportConsumer>(e, context));
+        endpoints.Core(Queues.HostReports, e =>
+        {
+            Transactional<HostReportConsumer>(e, context);
+            e.ConfigureConsumer<CopiesConsumer>(context);
+        });
         endpoints.Core(Queues.Retention, e => Transactional<RetentionConsumer>(e, context));
         endpoints.Commands(RoutingKeys.Commands[typeof(MigrateGuest)], e => Transactional<MigrateGuestIntake>(e, context));
         endpoints.Commands(RoutingKeys.Commands[typeof(CancelMigration)], e => Transactional<CancelMigrationIntake>(e, context));

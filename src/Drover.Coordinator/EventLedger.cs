@@ -15,6 +15,18 @@ internal sealed class EventLedger(DroverDbContext db, IdSource ids, TimeProvider
 
     public Task KeepAndPublish(ConsumeContext context, WireEvent wire, DateTimeOffset occurredAt, Guid? migrationId = null, long? sequence = null)
     {
+        Keep(wire, occurredAt, migrationId, sequence);
+        return context.Publish(wire, context.CancellationToken);
+    }
+
+    /// <summary>The same from a loop, whose scope has an outbox of its own.</summary>
+    public Task KeepAndPublish(IPublishEndpoint publish, WireEvent wire, DateTimeOffset occurredAt, CancellationToken cancellationToken)
+    {
+        Keep(wire, occurredAt, null, null);
+        return publish.Publish(wire, cancellationToken);
+    }
+
+    private void Keep(WireEvent wire, DateTimeOffset occurredAt, Guid? migrationId, long? sequence) =>
         db.Events.Add(new EventRow
         {
             MigrationId = migrationId,
@@ -23,6 +35,4 @@ internal sealed class EventLedger(DroverDbContext db, IdSource ids, TimeProvider
             OccurredAt = occurredAt,
             Body = Encoding.UTF8.GetString(wire.Body),
         });
-        return context.Publish(wire, context.CancellationToken);
-    }
 }

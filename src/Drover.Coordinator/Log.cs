@@ -44,4 +44,10 @@ internal static partial class Log
 
     [LoggerMessage(1020, LogLevel.Warning, "Host {Host} is confirmed down by {RequestedBy}: {Reason}. Its migrations are decided without it; its epoch floor is {Floor}")]
     public static partial void HostConfirmedDown(ILogger logger, string host, string requestedBy, string reason, long floor);
+
+    [LoggerMessage(1021, LogLevel.Critical, "TWO COPIES RUN: guest {Guest} ({GuestUuid}) on {Hosts}, asked twice. Drover destroys none of them: stop the wrong one by hand")]
+    public static partial void GuestRunsTwice(ILogger logger, string guest, Guid guestUuid, string hosts);
+
+    [LoggerMessage(1022, LogLevel.Warning, "Guest {Guest} ({GuestUuid}) runs more than once no longer: {Reason}")]
+    public static partial void GuestRunsOnce(ILogger logger, string guest, Guid guestUuid, string reason);
 }

@@ -103,7 +103,7 @@ public sealed class AgentDouble
             Orders.Enqueue(context.Message);
             if (context.Message is BeginTransfer)
                 await BeforeBegin();
-            var migrations = await context.GetSendEndpoint(new Uri($"exchange:{Queues.Migrations}"));
+            var migrations = await context.GetSendEndpoint(new Uri($"exchange:{(context.Message is ReportGuest { AboutCopies: true } ? Queues.HostReports : Queues.Migrations)}"));
             foreach (var answer in answers(context.Message))
                 await migrations.Send(answer, answer.GetType(), context.CancellationToken);
         });

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Drover.Bus;
 using Drover.Contracts;
 using Drover.Contracts.Agents;
-using Drover.Coordinator.Migrations;
+using Drover.Coordinator.Guests;
 using Drover.Store;
 using Drover.Store.Hosts;
 using MassTransit;
@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Drover.Coordinator.Hosts;
 
 /// <summary>Keeps what agents say of their hosts; only edges go on: a new host, one that is back, an agent that (re)started.</summary>
-internal sealed class HostReportConsumer(DroverDbContext db, HostLedger hosts, TimeProvider time, ILogger<HostReportConsumer> log) : IConsumer<HostReported>
+internal sealed class HostReportConsumer(DroverDbContext db, HostLedger hosts, CopiesInquiry copies, GuestPlaces places, TimeProvider time, ILogger<HostReportConsumer> log) : IConsumer<HostReported>
 {
     public async Task Consume(ConsumeContext<HostReported> context)
     {
@@ -36,7 +36,9 @@ internal sealed class HostReportConsumer(DroverDbContext db, HostLedger hosts, T
         {
             row.InventoryReport = report.Report;
             row.Inventory = JsonSerializer.Serialize(inventory with { Guests = [] }, ContractsJson.Tolerant);
-            await ReplaceGuests(report.Host, inventory.Guests, context.CancellationToken);
+            var (running, gone) = await ReplaceGuests(report.Host, inventory.Guests, context.CancellationToken);
+            await copies.Compare(context, report.Host, running);
+            await places.Compare(context, report.Host, running, gone);
         }
 
         // An agent that has just started may have missed orders, and may know ends that were never told.
@@ -61,9 +63,10 @@ internal sealed class HostReportConsumer(DroverDbContext db, HostLedger hosts, T
         (row.Report, row.LastReportAt, row.LibvirtAway) = (report.Report, time.GetUtcNow(), report.LibvirtAway);
     }
 
-    private async Task ReplaceGuests(string host, IReadOnlyList<HostGuest> guests, CancellationToken cancellationToken)
+    private async Task<(List<GuestRow> Running, List<GuestRow> Gone)> ReplaceGuests(string host, IReadOnlyList<HostGuest> guests, CancellationToken cancellationToken)
     {
         var known = await db.Guests.Where(guest => guest.Host == host).ToDictionaryAsync(guest => guest.Uuid, cancellationToken);
+        var running = new List<GuestRow>();
         foreach (var guest in guests)
         {
             if (!known.Remove(guest.Uuid, out var row))
@@ -80,8 +83,11 @@ internal sealed class HostReportConsumer(DroverDbContext db, HostLedger hosts, T
             row.MarkEpoch = guest.Sighting.MarkEpoch ?? 0;
             row.MarkMigrationId = guest.Sighting.MarkMigrationId;
             row.Metadata = guest.Metadata;
+            if (row is { Power: "running", Job: "none" })
+                running.Add(row);
         }
 
         db.Guests.RemoveRange(known.Values);
+        return (running, [.. known.Values]);
     }
 }

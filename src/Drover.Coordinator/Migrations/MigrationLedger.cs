@@ -159,6 +159,7 @@ internal sealed class MigrationLedger(DroverDbContext db, EventLedger events, IL
                 Power = "running",
                 Job = "none",
                 MarkEpoch = saga.Epoch,
+                MarkMigrationId = saga.CorrelationId,
                 Metadata = old.Metadata,
             });
         }

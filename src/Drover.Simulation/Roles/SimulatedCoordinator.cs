@@ -1,9 +1,11 @@
 using Drover.Bus;
 using Drover.Contracts;
+using Drover.Contracts.Agents;
 using Drover.Contracts.Hosts;
 using Drover.Contracts.Migrations;
 using Drover.Coordinator;
 using Drover.Coordinator.Admission;
+using Drover.Coordinator.Guests;
 using Drover.Coordinator.Hosts;
 using Drover.Coordinator.Intake;
 using Drover.Coordinator.Migrations;
@@ -63,9 +65,10 @@ internal sealed class SimulatedCoordinator : IDisposable
             .AddScoped<Sent>()
             .AddScoped(scope => new Outlet(random.NewId, scope.GetRequiredService<Sent>().Add))
             .AddScoped<ISendEndpointProvider>(scope => scope.GetRequiredService<Outlet>())
+            .AddScoped<IPublishEndpoint>(scope => scope.GetRequiredService<Outlet>())
             .AddDroverCoordinator(settings)
             .BuildServiceProvider();
-        _loops = [ActivatorUtilities.CreateInstance<OverdueMigrations>(_services), ActivatorUtilities.CreateInstance<PresenceWatch>(_services)];
+        _loops = [ActivatorUtilities.CreateInstance<OverdueMigrations>(_services), ActivatorUtilities.CreateInstance<PresenceWatch>(_services), ActivatorUtilities.CreateInstance<CopiesWatch>(_services)];
     }
 
     /// <summary>Handles one letter. Null: it was handled before.</summary>
@@ -143,6 +146,7 @@ internal sealed class SimulatedCoordinator : IDisposable
             {
                 Queues.Migrations => Sagas.Raise(_migrations, delivery, db),
                 Queues.Hosts => Sagas.Raise(_hosts, delivery, db),
+                Queues.HostReports when message is GuestReported => ActivatorUtilities.CreateInstance<CopiesConsumer>(scope).Consume((ConsumeContext<GuestReported>)(object)delivery),
                 _ => ((IConsumer<T>)ActivatorUtilities.CreateInstance(scope, _consumers[queue])).Consume(delivery),
             };
         }

@@ -40,7 +40,7 @@ internal sealed class SimulatedDatabase : IDisposable
     public bool SomethingIsDue(DateTimeOffset now)
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT EXISTS (SELECT 1 FROM migration WHERE check_at <= $now) OR EXISTS (SELECT 1 FROM host_report WHERE NOT silent AND last_report_at < $now - 300000000)";
+        command.CommandText = "SELECT EXISTS (SELECT 1 FROM migration WHERE check_at <= $now) OR EXISTS (SELECT 1 FROM guest_copies WHERE check_at <= $now) OR EXISTS (SELECT 1 FROM host_report WHERE NOT silent AND last_report_at < $now - 300000000)";
         command.Parameters.AddWithValue("$now", now.UtcTicks);
         return (long)command.ExecuteScalar()! == 1;
     }
