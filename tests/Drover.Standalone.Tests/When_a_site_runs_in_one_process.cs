@@ -74,6 +74,27 @@ public sealed class When_a_site_runs_in_one_process : IDisposable
     }
 
     [Fact]
+    public async Task A_deadline_forces_what_would_not_converge_and_a_program_that_was_killed_before_it_keeps_its_word()
+    {
+        var (busy, later) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await using (var killed = await site.Start())
+        {
+            await killed.Knows("host-a", 3);
+            Assert.Equal(HttpStatusCode.Accepted, await killed.Post("v1/migrations", new { migrationId = later, guest = "web", destination = "host-b", notBefore = DateTimeOffset.UtcNow.AddSeconds(6) }));
+            Assert.Equal(HttpStatusCode.Accepted, await killed.Post(
+                "v1/migrations", new { migrationId = busy, guest = "busy", destination = "host-b", deadline = DateTimeOffset.UtcNow.AddSeconds(8), onDeadline = "force" }));
+            await killed.Until(busy, migration => migration.StartedAt is not null);
+            await killed.Kill();
+        }
+
+        await using var drover = await site.Start();
+        var end = await drover.Until(busy, migration => migration.EndedAt is not null);
+        Assert.Equal("completed", end.Migration.State);
+        Assert.Contains(end.Events, evt => evt.RoutingKey == "migration.escalated");
+        Assert.Equal("completed", (await drover.Until(later, migration => migration.EndedAt is not null)).Migration.State);
+    }
+
+    [Fact]
     public async Task The_same_id_again_is_the_same_migration_and_an_unknown_guest_is_refused_with_a_reason()
     {
         await using var drover = await site.Start();
