@@ -69,7 +69,7 @@ public sealed class Installation : IAsyncLifetime
         Coordinator = Begin("coordinator", store);
         ApiRole = Begin("api", [.. store, ("Api:Listen", $"http://127.0.0.1:{port}")]);
         Agent = BeginAgent("host-a");
-        Api = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(20) };
+        Api = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(60) };
         foreach (var role in Roles)
             await role.IsReady();
     }

@@ -8,7 +8,8 @@ namespace Drover.Tests.Roles;
 /// <summary>One role as the real program, a child of the test, with what systemd would hear of it.</summary>
 internal sealed class RoleProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    /// <summary>Long, because a busy machine is no fault.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly Process process;
     private readonly ConcurrentQueue<string> lines = [];
 
