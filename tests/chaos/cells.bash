@@ -534,7 +534,7 @@ postgres-stopped-30-s() {
 cell postgres-locked-30-s 23 "the migrations' table is locked for 30 s; the migration ends meanwhile" end=completed
 postgres-locked-30-s() { begin_slowly; lock_table migration 30; speed_up; pause_for 30; await 15 "the lock is gone" table_is_free migration; repair; }
 
-cell database-restored-from-a-backup 24 "the database is restored to a backup from before the end: Drover takes the world as it is" place=destination
+cell database-restored-from-a-backup 24 "the database is restored to a backup from before the end: Drover takes the world as it is" place=destination again=yes
 database-restored-from-a-backup() {
     begin_slowly
     "$(postgres_programs)/pg_dump" "$DROVER_POSTGRES_URL" --format=custom --file="$lab/chaos/backup"
