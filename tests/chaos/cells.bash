@@ -534,7 +534,7 @@ postgres-stopped-30-s() {
 cell postgres-locked-30-s 23 "the migrations' table is locked for 30 s; the migration ends meanwhile" end=completed
 postgres-locked-30-s() { begin_slowly; lock_table migration 30; speed_up; pause_for 30; await 15 "the lock is gone" table_is_free migration; repair; }
 
-cell database-restored-from-a-backup 24 "the database is restored to a backup from before the end: Drover takes the world as it is" place=destination
+cell database-restored-from-a-backup 24 "the database is restored to a backup from before the end: Drover takes the world as it is" place=destination again=yes
 database-restored-from-a-backup() {
     begin_slowly
     "$(postgres_programs)/pg_dump" "$DROVER_POSTGRES_URL" --format=custom --file="$lab/chaos/backup"
@@ -619,7 +619,7 @@ cell port-taken-at-the-destination 29 "all migration ports of the destination ar
 port-taken-at-the-destination() {
     local port ports=() taker
     for ((port = 49152; port < 49215; port++)); do ports+=(-chardev "socket,id=p$port,host=0.0.0.0,port=$port,server=on,wait=off"); done
-    in_host "$destination" qemu-system-x86_64 -M none -nodefaults -display none -S "${ports[@]}" </dev/null >/dev/null 2>&1 & taker=$!
+    in_host "$destination" qemu-system-x86_64 -M none -nodefaults -display none -S "${ports[@]}" </dev/null >/dev/null 2>&1 8>&- 9>&- & taker=$!
     until_true 10 in_host "$destination" bash -c "ss -Hltn 'sport = :49214' | grep -q ."
     did "63 ports are taken"
     ask
@@ -648,12 +648,12 @@ coordinator-and-source-libvirtd-killed-at-the-end() {
 cell deploy - "six migrations run; coordinator, API and all agents are stopped with SIGTERM and started, one after another" end=completed guests=six-1,six-2,six-3,six-4,six-5,six-6 place=destination patience=150 pause=3000
 deploy() {
     local name role
-    for name in host-a host-b host-c; do "$infra/shape" "$name" 15mbit; done
+    for name in host-a host-b host-c; do "$infra/shape" "$name" 8mbit; done
     for name in $guests; do ask "$name" "$(next_host "$name")"; done
     await 60 "all six move" all_moving 6
     for role in coordinator api agent-host-a agent-host-b agent-host-c; do
         timed_stop "$role"
-        "$infra/role" start "$role"
+        apart "$infra/role" start "$role"
     done
     all_moving 6 || complain "some have ended before the deploy was over: the links are too fast"
     repair

@@ -6,6 +6,7 @@
 #   place=WHERE      where the guest must run at the end: source, destination, third, off, lost (it may be gone), or evidence: as its end says   (evidence)
 #   pause=MS silence=MS boots=N     what the guest may suffer   (1500, 5000, 0; see Drover.Observer)
 #   two=yes          two moving copies are libvirt's own window: they must be seen, and Drover must say so
+#   again=yes        its end may be told again: the database has forgotten it
 #   guests=NAMES     that must run before it begins   (web)
 #   patience=S       how long it may take from the repair until all is clean   (60)
 names=()
@@ -103,7 +104,7 @@ is_clean() {
 
 run_cell() {
     local name=$1 seed=$2 option host clean='-' violation said migration=""
-    local end='completed|cancelled|failed' sees='' forget_guest='' place=evidence pause=1500 silence=5000 boots=0 two='' guests=web patience=60
+    local end='completed|cancelled|failed' sees='' forget_guest='' place=evidence pause=1500 silence=5000 boots=0 two='' again='' guests=web patience=60
     local source destination third guest observing='' repaired='' complaints=() ids=() stopped=()
     local -A goes_to=()   # where each of several guests was sent
     for option in ${options_of[$name]}; do local "${option?}"; done
@@ -133,7 +134,7 @@ run_cell() {
             *) until_true 15 is_recorded_on "${pair%=*}" "${pair#*=}" || complain "${pair%=*} is on ${pair#*=}, Drover's inventory says '$(sql "select string_agg(host, ' ') from guest where name = '${pair%=*}'")'" ;;
         esac
     done
-    for migration in "${ids[@]}"; do check_books "$migration" "$end"; done
+    for migration in "${ids[@]}"; do check_books "$migration" "$end" "$again"; done
     case $(places) in *=lost | *=off) ;; *) await_ticks "$lab/serial/$guest" $(($(stat -c %s "$lab/serial/$guest") + 1)) 25 10 || complain "$guest does not tick any more" ;; esac
     exec 8>&-
     wait "$observing"
