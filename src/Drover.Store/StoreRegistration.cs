@@ -11,6 +11,9 @@ public static class StoreRegistration
     /// <summary>How long one database command may take: a decision that waits longer is retried whole.</summary>
     private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long a transaction may lie idle between two commands of one message: they follow each other in milliseconds.</summary>
+    private static readonly TimeSpan StoppedFor = TimeSpan.FromSeconds(20);
+
     /// <summary>Adds <see cref="DroverDbContext"/>, pooled, on the database that the options name.</summary>
     public static IServiceCollection AddDroverStore(this IServiceCollection services, StoreOptions options)
     {
@@ -50,6 +53,10 @@ public static class StoreRegistration
         if (options.PasswordFile is { } file)
             connection.Password = File.ReadLines(file).FirstOrDefault();
         connection.ApplicationName ??= "drover";
+
+        // A process that is stopped in the middle of a message holds its rows' locks: the server ends its transaction, the message is handled elsewhere, and what
+        // the process sends when it goes on cannot be committed.
+        connection.Options = $"{connection.Options} -c idle_in_transaction_session_timeout={(int)StoppedFor.TotalMilliseconds}".TrimStart();
         return connection.ConnectionString;
     }
 }

@@ -20,9 +20,14 @@ internal sealed class OverdueMigrations(IServiceScopeFactory scopes, TimeProvide
     /// <summary>Until the saga has set its next time itself, nobody else need nudge it.</summary>
     private static readonly TimeSpan Claim = TimeSpan.FromSeconds(5);
 
+    private bool _hasLooked;
+
     internal override async Task Look(DroverDbContext db, IServiceProvider scope, CancellationToken cancellationToken)
     {
         var now = Time.GetUtcNow();
+        if (!_hasLooked)
+            await ReconcileAll(db, now, cancellationToken);
+        _hasLooked = true;
         var overdue = await db.Migrations.AsNoTracking()
             .Where(saga => saga.CheckAt != null && saga.CheckAt <= now)
             .OrderBy(saga => saga.CheckAt)
@@ -47,4 +52,10 @@ internal sealed class OverdueMigrations(IServiceScopeFactory scopes, TimeProvide
         await transaction.Commit(cancellationToken);
         Log.CheckingOn(log, overdue.Count);
     }
+
+    // At start nothing is taken for granted: the coordinator was away, or its database was restored from a backup. Every migration asks its hosts at once; those
+    // that wait for a slot are knocked for in their own time.
+    private static Task<int> ReconcileAll(DroverDbContext db, DateTimeOffset now, CancellationToken cancellationToken) => db.Migrations
+        .Where(saga => saga.EndedAt == null && saga.CurrentState != nameof(MigrationStateMachine.Queued) && saga.CheckAt > now)
+        .ExecuteUpdateAsync(set => set.SetProperty(saga => saga.CheckAt, now), cancellationToken);
 }
