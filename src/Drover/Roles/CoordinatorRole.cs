@@ -22,6 +22,7 @@ internal static class CoordinatorRole
         var store = configuration.Section<StoreOptions>("Store");
         builder.Services.AddDroverStore(store);
         builder.Services.AddDroverCoordinator(configuration.GetSection("Coordinator"));
+        builder.Services.AddDroverScheduling(store);
         builder.Services.AddMassTransit(registration =>
         {
             registration.AddDroverCoordinator();
@@ -33,7 +34,6 @@ internal static class CoordinatorRole
                 endpoints.Schedules(context);
             });
         });
-        builder.Services.AddDroverScheduling(store);
         return builder.Build();
     }, needsSchema: true);
 }

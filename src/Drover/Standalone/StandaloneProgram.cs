@@ -51,6 +51,7 @@ internal static class StandaloneProgram
         ]).Build());
         services.AddSingleton<SiteAgents>();
         services.AddHostedService(provider => provider.GetRequiredService<SiteAgents>());
+        services.AddDroverScheduling(store);
         services.AddMassTransit(registration =>
         {
             registration.AddDroverCoordinator();
@@ -71,7 +72,6 @@ internal static class StandaloneProgram
                 context.GetRequiredService<AbsentHosts>().Endpoints(endpoints);
             });
         });
-        services.AddDroverScheduling(store);
         services.AddDroverApi(new ApiOptions { Listen = site.Listen });
         builder.WebHost.UseKestrel().UseUrls(site.Listen);
         return builder.Build().MapDroverApi();
