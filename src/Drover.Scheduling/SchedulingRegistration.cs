@@ -30,7 +30,10 @@ public static class SchedulingRegistration
     // A day of tries; what the broker takes back before begins anew.
     private const int TriesWhileDatabaseIsAway = 43_200;
 
-    /// <summary>Adds Quartz on the database that the options name, clustered on PostgreSQL. Call it after <c>AddMassTransit</c>: it starts after the bus, and stops before it.</summary>
+    /// <summary>
+    /// Adds Quartz on the database that the options name, clustered on PostgreSQL. Call it before <c>AddMassTransit</c>, so that it stops after the bus: a schedule that came
+    /// to a scheduler that is shut down would end in the error queue. It fires only once the whole program has started, and into the outbox, so it needs no bus.
+    /// </summary>
     public static IServiceCollection AddDroverScheduling(this IServiceCollection services, StoreOptions options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);

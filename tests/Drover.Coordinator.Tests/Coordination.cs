@@ -41,6 +41,8 @@ public sealed class Coordination : IAsyncDisposable
         builder.Services.AddDroverStore(store);
         builder.Services.AddDroverCoordinator(builder.Configuration);
         Agents = hosts.ToDictionary(host => host, host => new AgentDouble(host));
+        if (scheduler)
+            builder.Services.AddDroverScheduling(store);
         builder.Services.AddMassTransit(bus =>
         {
             bus.AddEntityFrameworkOutbox<DroverDbContext>(outbox =>
@@ -68,8 +70,6 @@ public sealed class Coordination : IAsyncDisposable
                 }));
             });
         });
-        if (scheduler)
-            builder.Services.AddDroverScheduling(store);
         program = builder.Build();
         this.store = store;
     }

@@ -35,6 +35,7 @@ public sealed class Station : IAsyncDisposable
         builder.Logging.AddProvider(new FireCount(() => Fired++));
         builder.Logging.AddFilter<FireCount>("Drover.Scheduling", LogLevel.Debug);
         builder.Services.AddDroverStore(store);
+        builder.Services.AddDroverScheduling(store);
         builder.Services.AddMassTransit(bus =>
         {
             bus.AddEntityFrameworkOutbox<DroverDbContext>(outbox =>
@@ -56,7 +57,6 @@ public sealed class Station : IAsyncDisposable
             });
         });
         builder.Services.AddSingleton(this);
-        builder.Services.AddDroverScheduling(store);
         program = builder.Build();
     }
 

@@ -24,6 +24,7 @@ internal static class CoordinatorRole
         builder.Services.AddDroverStore(store);
         builder.Services.AddDatabaseReadiness();
         builder.Services.AddDroverCoordinator(configuration.GetSection("Coordinator"));
+        builder.Services.AddDroverScheduling(store);
         builder.Services.AddMassTransit(registration =>
         {
             registration.AddDroverCoordinator();
@@ -35,7 +36,6 @@ internal static class CoordinatorRole
                 endpoints.Schedules(context);
             });
         });
-        builder.Services.AddDroverScheduling(store);
         return builder.Build();
     }, needsSchema: true);
 }

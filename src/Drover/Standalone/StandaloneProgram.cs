@@ -52,6 +52,7 @@ internal static class StandaloneProgram
         ]).Build());
         services.AddSingleton<SiteAgents>();
         services.AddHostedService(provider => provider.GetRequiredService<SiteAgents>());
+        services.AddDroverScheduling(store);
         services.AddMassTransit(registration =>
         {
             registration.AddDroverCoordinator();
@@ -73,7 +74,6 @@ internal static class StandaloneProgram
                 context.GetRequiredService<AbsentHosts>().Endpoints(endpoints);
             });
         });
-        services.AddDroverScheduling(store);
         services.AddDatabaseReadiness();
         services.AddDroverApi(new ApiOptions { Listen = site.Listen });
         builder.WebHost.UseKestrel().UseUrls(site.Listen);
