@@ -485,7 +485,7 @@ rabbitmq-connections-reset() {
     local n
     begin_slowly
     for ((n = 0; n < 10; n++)); do
-        ss -HK state established "sport = :$DROVER_AMQP_PORT" >/dev/null
+        ss -HtK state established "sport = :$DROVER_AMQP_PORT" >/dev/null
         pause_for 0.5
     done
     did "all connections to the broker were reset ten times"
