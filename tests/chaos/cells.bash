@@ -485,7 +485,7 @@ rabbitmq-connections-reset() {
     local n
     begin_slowly
     for ((n = 0; n < 10; n++)); do
-        ss -HK state established "sport = :$DROVER_AMQP_PORT" >/dev/null
+        ss -HtK state established "sport = :$DROVER_AMQP_PORT" >/dev/null
         pause_for 0.5
     done
     did "all connections to the broker were reset ten times"
@@ -619,7 +619,7 @@ cell port-taken-at-the-destination 29 "all migration ports of the destination ar
 port-taken-at-the-destination() {
     local port ports=() taker
     for ((port = 49152; port < 49215; port++)); do ports+=(-chardev "socket,id=p$port,host=0.0.0.0,port=$port,server=on,wait=off"); done
-    in_host "$destination" qemu-system-x86_64 -M none -nodefaults -display none -S "${ports[@]}" </dev/null >/dev/null 2>&1 8>&- 9>&- & taker=$!
+    launch=exec in_host "$destination" qemu-system-x86_64 -M none -nodefaults -display none -S "${ports[@]}" </dev/null >/dev/null 2>&1 8>&- 9>&- & taker=$!
     until_true 10 in_host "$destination" bash -c "ss -Hltn 'sport = :49214' | grep -q ."
     did "63 ports are taken"
     ask
