@@ -26,10 +26,6 @@ namespace Drover.Coordinator;
 /// <summary>Puts the coordinator into a program.</summary>
 public static class CoordinatorRegistration
 {
-    // A day of tries; MassTransit keeps them as a list. What the broker takes back before begins anew.
-    private const int TriesWhileDatabaseIsAway = 12_000;
-    private static readonly TimeSpan LongestPauseWhileDatabaseIsAway = TimeSpan.FromSeconds(10);
-
     /// <summary>The coordinator's own services; the store and the bus come beside it.</summary>
     public static IServiceCollection AddDroverCoordinator(this IServiceCollection services, IConfiguration section)
     {
@@ -106,19 +102,9 @@ public static class CoordinatorRegistration
         endpoint.ConfigureConsumer<TConsumer>(context);
     }
 
-    // 1 s, 2 s, 4 s ... 10 s, each shortened by up to a half at random: a coordinator has a hundred messages in its hands, and there may be several.
-    private static TimeSpan PauseWhileDatabaseIsAway(int tries) =>
-        TimeSpan.FromSeconds(Math.Min(LongestPauseWhileDatabaseIsAway.TotalSeconds, Math.Pow(2, Math.Min(tries, 10))) * (1 - (Random.Shared.NextDouble() / 2)));
-
-    // While the database is away nothing is decided and nothing is given up: a message waits, in its queue or in here, for as long as it takes. The broker
-    // takes it back after its own consumer time-out, and gives it again.
     private static void Transactional(IReceiveEndpointConfigurator endpoint, IBusRegistrationContext context)
     {
-        endpoint.UseMessageRetry(retry =>
-        {
-            retry.Handle<Exception>(DatabaseAway.Is);
-            retry.Intervals([.. Enumerable.Range(0, TriesWhileDatabaseIsAway).Select(PauseWhileDatabaseIsAway)]);
-        });
+        endpoint.WaitWhileDatabaseIsAway();
         endpoint.UseEntityFrameworkOutbox<DroverDbContext>(context);
     }
 }

@@ -27,9 +27,6 @@ public static class SchedulingRegistration
 
     private static readonly TimeSpan _whileDatabaseIsAway = TimeSpan.FromSeconds(2);
 
-    // A day of tries; what the broker takes back before begins anew.
-    private const int TriesWhileDatabaseIsAway = 43_200;
-
     /// <summary>
     /// Adds Quartz on the database that the options name, clustered on PostgreSQL. Call it before <c>AddMassTransit</c>, so that it stops after the bus: a schedule that came
     /// to a scheduler that is shut down would end in the error queue. It fires only once the whole program has started, and into the outbox, so it needs no bus.
@@ -60,11 +57,7 @@ public static class SchedulingRegistration
         ArgumentNullException.ThrowIfNull(endpoints);
         endpoints.Core(Queues.Schedules, endpoint =>
         {
-            endpoint.UseMessageRetry(retry =>
-            {
-                retry.Handle<Exception>(DatabaseAway.Is);
-                retry.Interval(TriesWhileDatabaseIsAway, _whileDatabaseIsAway);
-            });
+            endpoint.WaitWhileDatabaseIsAway();
             endpoint.UseEntityFrameworkOutbox<DroverDbContext>(context);
             endpoint.ConfigureConsumer<ScheduleMessageConsumer>(context);
             endpoint.ConfigureConsumer<CancelScheduledMessageConsumer>(context);

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Drover.Bus;
 using Drover.Contracts;
+using Drover.Contracts.Hosts;
 using Drover.Contracts.Migrations;
 using Drover.Hypervisors.Simulated;
 using Drover.Simulation.Mail;
@@ -50,6 +51,9 @@ internal sealed class Scenario
 
     /// <summary>A request to cancel.</summary>
     public Letter Cancel(Guid migration) => Command(new CancelMigration { MigrationId = migration, RequestedBy = "simulation" });
+
+    /// <summary>An operator's word that a host is down.</summary>
+    public Letter ConfirmDown(string host) => Command(new ConfirmHostDown { Host = host, RequestedBy = "simulation", Reason = "its power is off" });
 
     private GuestPlan Guest(int number, string host)
     {

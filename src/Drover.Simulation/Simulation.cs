@@ -37,6 +37,7 @@ internal sealed class Simulation : IDisposable
     private readonly OneThread _thread = new();
     private readonly SimulatedDatabase _database = new();
     private readonly HashSet<(Guid, string)> _inbox = [];
+    private readonly HashSet<string> _off = [];
     private readonly List<Letter> _forTheCoordinator = [];
     private readonly Dictionary<string, HostSite> _hosts = [];
     private readonly Dictionary<Guid, string> _names = [];
@@ -62,10 +63,10 @@ internal sealed class Simulation : IDisposable
         World = SimulatedWorld.Open(_scenario.World, file: null, _outside.Time);
         _office = new PostOffice(_agenda, _random, () => Disturbed, Arrive);
         _alarms = new Alarms(_agenda, _random, () => Disturbed, () => _coordinator is not null, Post);
-        _observer = new WorldObserver(World, _database, _scenario.OutLimit, _scenario.InLimit);
+        _observer = new WorldObserver(World, _database, _scenario.OutLimit, _scenario.InLimit, guest => _accidents!.MovedByHand(guest));
         foreach (var host in _scenario.Hosts)
             _hosts[host] = new HostSite(new Mailbox(_agenda, ComesBack));
-        _accidents = new Accidents(_agenda, _random, World, _scenario, _mended, KillAgent, _trace);
+        _accidents = new Accidents(_agenda, _random, World, _scenario, _mended, KillAgent, Power, letter => Post(letter), _trace);
     }
 
     private SimulatedWorld World { get; }
@@ -111,8 +112,11 @@ internal sealed class Simulation : IDisposable
         foreach (var (at, command) in _scenario.Commands)
             _agenda.In(at, () => Post(command));
         _accidents.Prepare();
+        _accidents.PreparePowerCut();
+        PrepareRestore();
         _agenda.In(_mended, _accidents.MendEverything);
         _agenda.In(_cancelled, CancelWhatStillRuns);
+        _agenda.In(_cancelled, EndForeign);
         Look();
 
         var quietSince = default(DateTimeOffset?);
@@ -128,11 +132,11 @@ internal sealed class Simulation : IDisposable
         }
 
         if (_violation is null)
-            Require(EndIsRight.Violations(_database, World, _scenario.Asked, _accidents.Touched, _alarms));
+            Require(EndIsRight.Violations(_database, World, _scenario.Asked, _accidents.Touched, _observer.Restored, _alarms));
         _trace.Write("end", _violation ?? "nothing was violated");
     }
 
-    private bool AllHasEnded() => _agenda.Now - _began > _arrived && _database.Count("SELECT count(*) FROM migration WHERE ended_at IS NULL") == 0;
+    private bool AllHasEnded() => _agenda.Now - _began > _arrived && _agenda.Now - _began > _accidents.PowerUntil && World.Look().Transfers.Count == 0 && _database.Count("SELECT count(*) FROM migration WHERE ended_at IS NULL") == 0;
 
     private string Unfinished() => string.Join("; ", _database.Rows("SELECT guest, current_state, state_reason FROM migration WHERE ended_at IS NULL").Select(row => string.Join(", ", row)));
 
@@ -142,6 +146,12 @@ internal sealed class Simulation : IDisposable
     {
         foreach (var row in _database.Rows("SELECT correlation_id FROM migration WHERE ended_at IS NULL"))
             Post(_scenario.Cancel(Guid.Parse((string)row[0])));
+    }
+
+    private void EndForeign()
+    {
+        _outside.Run(() => _accidents.EndForeign(guest => _database.Count($"SELECT count(*) FROM migration WHERE guest_uuid = {SimulatedDatabase.Text(guest)} AND ended_at IS NULL") > 0));
+        _agenda.In(_cancelled, EndForeign);
     }
 
     // The post.
@@ -244,11 +254,55 @@ internal sealed class Simulation : IDisposable
         _agenda.In(_lookEvery, Look);
     }
 
+    // The database is restored from an older backup while migrations run: the coordinator starts on it, and finds a world that has gone on.
+    private void PrepareRestore()
+    {
+        if (!_random.Happens(0.12))
+            return;
+        var (backup, restore) = (_random.Seconds(4, 40), _random.Seconds(1, 20));
+        var inbox = new HashSet<(Guid, string)>();
+        _agenda.In(backup, () =>
+        {
+            _trace.Write("database", "is backed up");
+            _database.Backup();
+            inbox.UnionWith(_inbox);
+        });
+        _agenda.In(backup + restore, () =>
+        {
+            _trace.Write("database", "is restored from the backup");
+            _database.Restore();
+            _inbox.Clear();
+            _inbox.UnionWith(inbox);
+            _observer.Restored = true;
+            if (_coordinator is not null)
+                KillCoordinator("for the restore");
+        });
+    }
+
     // The agents.
+
+    private void Power(string host, bool on)
+    {
+        if (on)
+        {
+            _off.Remove(host);
+            StartAgent(host);
+            return;
+        }
+
+        _off.Add(host);
+        if (_hosts[host].Agent is not { } agent)
+            return;
+        agent.Process.Kill();
+        _hosts[host].Agent = null;
+        _hosts[host].Mailbox.Disconnect();
+    }
 
     private void StartAgent(string host)
     {
         var site = _hosts[host];
+        if (_off.Contains(host) || site.Agent is not null)
+            return;
         var process = new Process(host, _thread, _agenda);
         var effects = new Effects(process, _agenda, _random, () => Disturbed ? 0.003 : 0, when => KillAgent(host, when));
         var agent = new SimulatedAgent(host, World.Hypervisor(host), process, effects, _random, Post, guest => _observer.Begun(guest, Violate));

@@ -35,7 +35,9 @@ public class When_seeds_are_run
         var traces = string.Concat(Enumerable.Range(1, 30).Select(seed => Simulation.Run(seed).Trace));
 
         Assert.All(
-            ["migration.completed", "migration.cancelled", "migration.failed", "migration.unsure", "migration.struggling", "migration.escalated", "ForceTransfer", "ReachNotBefore", "agent is killed before", "agent is killed after", "before the commit", "after the commit", "has had", "OrderReturned"],
+            ["migration.completed", "migration.cancelled", "migration.failed", "migration.unsure", "migration.struggling", "migration.escalated", "ForceTransfer", "ReachNotBefore",
+                "agent is killed before", "agent is killed after", "before the commit", "after the commit", "has had", "OrderReturned", "with virsh", "loses its power",
+                "host.confirmed-down", "is restored", "guest.moved"],
             happened => Assert.Contains(happened, traces, StringComparison.Ordinal));
     }
 }

@@ -1,30 +1,102 @@
+using Drover.Hypervisors;
 using Drover.Hypervisors.Simulated;
 using Drover.Policy.Model;
 using Drover.Simulation.Clock;
+using Drover.Simulation.Mail;
 
 namespace Drover.Simulation.Faults;
 
 /// <summary>What happens to the hosts and the guests, drawn from the seed: agents and daemons die, the link is cut, users act by hand. At the end all is mended.</summary>
-internal sealed class Accidents(Agenda agenda, Randomness random, SimulatedWorld world, Scenario scenario, TimeSpan until, Action<string, string> killAgent, Trace trace)
+internal sealed class Accidents(Agenda agenda, Randomness random, SimulatedWorld world, Scenario scenario, TimeSpan until, Action<string, string> killAgent, Action<string, bool> power, Action<Letter> post, Trace trace)
 {
     private const int Most = 10;
 
     private readonly HashSet<Guid> _touched = [];
 
-    /// <summary>Guests that somebody shut down, destroyed or crashed by hand.</summary>
+    private readonly HashSet<Guid> _movedByHand = [];
+
+    /// <summary>Until then hosts may be off.</summary>
+    public TimeSpan PowerUntil { get; private set; }
+
+    /// <summary>Whether somebody has moved a guest with virsh.</summary>
+    public bool MovedByHand(Guid guest) => _movedByHand.Contains(guest);
+
+    /// <summary>Guests that somebody shut down, destroyed, crashed or moved by hand, or that were on a host when its power went.</summary>
     public IReadOnlySet<Guid> Touched => _touched;
 
     public void Prepare()
     {
-        foreach (var what in Enumerable.Range(0, random.From(0, Most)).Select(_ => random.OneOf<Action>([KillAgent, KillAgent, StopDaemon, StopDaemon, CutLink, PauseGuest, ChangeLoad, EndGuest])))
+        foreach (var what in Enumerable.Range(0, random.From(0, Most)).Select(_ => random.OneOf<Action>([KillAgent, KillAgent, StopDaemon, StopDaemon, CutLink, PauseGuest, ChangeLoad, EndGuest, MoveByHand])))
             agenda.In(random.Between(TimeSpan.FromSeconds(3), until), what);
+    }
+
+    /// <summary>One host loses its power in some seeds; an operator confirms it once it is silent, and it comes back.</summary>
+    public void PreparePowerCut()
+    {
+        if (!random.Happens(0.12))
+            return;
+        var host = random.OneOf(scenario.World.Hosts).Name;
+        var (off, confirmed, back) = (random.Seconds(5, 50), TimeSpan.FromSeconds(75), random.Seconds(80, 140));
+        PowerUntil = off + back;
+        agenda.In(off, () =>
+        {
+            trace.Write("outside", $"{host} loses its power");
+            foreach (var guest in world.Look().Hosts.Single(h => h.Name == host).Guests)
+                _touched.Add(guest.Uuid);
+            power(host, false);
+            world.StopHost(host);
+        });
+        agenda.In(off + confirmed, () => post(scenario.ConfirmDown(host)));
+        agenda.In(off + back, () =>
+        {
+            trace.Write("outside", $"{host} has its power again");
+            world.StartHost(host);
+            power(host, true);
+        });
+    }
+
+    /// <summary>What Drover does not know of (moved by hand, or forgotten with a restored database) may not converge, and nobody else will stop it.</summary>
+    /// <param name="isKnown">Whether Drover has an unfinished migration of the guest.</param>
+    public void EndForeign(Func<Guid, bool> isKnown)
+    {
+        foreach (var transfer in world.Look().Transfers.Where(transfer => !isKnown(transfer.Guest)))
+        {
+            trace.Write("outside", $"an operator stops a foreign migration from {transfer.Source}");
+            _ = Passed(world.Hypervisor(transfer.Source).AbortAsync(transfer.Guest, CancellationToken.None));
+        }
+    }
+
+    private void MoveByHand()
+    {
+        if (SomeRunningGuest() is not { } guest)
+            return;
+        var from = world.Look().Hosts.First(host => host.Guests.Any(copy => copy.Uuid == guest.Uuid && copy.RunningVcpus > 0)).Name;
+        var to = random.OneOf(scenario.World.Hosts).Name;
+        if (to == from || world.Look().Transfers.Any(transfer => transfer.Guest == guest.Uuid))
+            return;
+        _touched.Add(guest.Uuid);
+        _movedByHand.Add(guest.Uuid);
+        trace.Write("outside", $"a user moves {guest.Name} from {from} to {to} with virsh");
+        _ = Passed(world.Hypervisor(from).TransferAsync(new TransferPlan { Guest = guest.Uuid, PeerUri = SimulatedWorld.PeerUri(to), Persistent = true }, CancellationToken.None));
+    }
+
+    // Whatever becomes of it, the user does not tell.
+    private static async Task Passed(Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch (HypervisorException)
+        {
+        }
     }
 
     /// <summary>Daemons run, links carry, and an operator has resumed what a dead daemon left paused.</summary>
     public void MendEverything()
     {
         trace.Write("outside", "everything is mended");
-        foreach (var host in world.Look().Hosts.Where(host => !host.DaemonRuns))
+        foreach (var host in world.Look().Hosts.Where(host => host is { On: true, DaemonRuns: false }))
             world.StartDaemon(host.Name);
         world.MendLink("lan");
         agenda.In(TimeSpan.FromSeconds(5), ResumeWhatIsPaused);

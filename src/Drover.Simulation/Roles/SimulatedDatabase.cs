@@ -11,6 +11,7 @@ internal sealed class SimulatedDatabase : IDisposable
     private static readonly Lazy<SqliteConnection> _template = new(WithSchema);
     private static int _opened;
     private readonly SqliteConnection _connection;
+    private SqliteConnection? _backup;
     private readonly DbContextOptions<SqliteDroverDbContext> _options;
 
     /// <summary>A new database with the schema and nothing in it.</summary>
@@ -62,7 +63,21 @@ internal sealed class SimulatedDatabase : IDisposable
         return rows;
     }
 
-    public void Dispose() => _connection.Dispose();
+    /// <summary>Keeps a backup as it is now.</summary>
+    public void Backup()
+    {
+        _backup ??= Open();
+        _connection.BackupDatabase(_backup);
+    }
+
+    /// <summary>Becomes what the backup is; what was committed since then is forgotten.</summary>
+    public void Restore() => _backup!.BackupDatabase(_connection);
+
+    public void Dispose()
+    {
+        _backup?.Dispose();
+        _connection.Dispose();
+    }
 
     private static DbContextOptions<SqliteDroverDbContext> Options(SqliteConnection connection) =>
         new DbContextOptionsBuilder<SqliteDroverDbContext>().UseSqlite(connection, sqlite => sqlite.MigrationsHistoryTable("schema_history")).Options;
