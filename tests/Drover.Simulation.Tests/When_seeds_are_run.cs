@@ -32,12 +32,19 @@ public class When_seeds_are_run
     [Fact]
     public void Migrations_really_happen_and_end_in_every_way()
     {
-        var traces = string.Concat(Enumerable.Range(1, 30).Select(seed => Simulation.Run(seed).Trace));
+        string[] ways =
+        [
+            "migration.completed", "migration.cancelled", "migration.failed", "migration.unsure", "migration.struggling", "migration.escalated", "ForceTransfer", "ReachNotBefore",
+            "agent is killed before", "agent is killed after", "before the commit", "after the commit", "has had", "OrderReturned", "with virsh", "loses its power",
+            "host.confirmed-down", "is restored", "guest.moved",
+        ];
+        var unseen = ways.ToHashSet();
+        for (var seed = 1; unseen.Count > 0 && seed <= 150; seed++)
+        {
+            var trace = Simulation.Run(seed).Trace;
+            unseen.RemoveWhere(way => trace.Contains(way, StringComparison.Ordinal));
+        }
 
-        Assert.All(
-            ["migration.completed", "migration.cancelled", "migration.failed", "migration.unsure", "migration.struggling", "migration.escalated", "ForceTransfer", "ReachNotBefore",
-                "agent is killed before", "agent is killed after", "before the commit", "after the commit", "has had", "OrderReturned", "with virsh", "loses its power",
-                "host.confirmed-down", "is restored", "guest.moved"],
-            happened => Assert.Contains(happened, traces, StringComparison.Ordinal));
+        Assert.Empty(unseen);
     }
 }
