@@ -217,6 +217,7 @@ internal sealed class Simulation : IDisposable
         var sent = HandleOnce(letter, commit: true);
         _trace.Write("coordinator", $"{(sent is null ? "has had" : "takes")} {Describe(letter)}");
         Require(RowsAreSound.Violations(_database));
+        Require(_observer.EndedAndMoving());
         if (sent is null)
             return;
         var killed = Disturbed && _random.Happens(0.01);

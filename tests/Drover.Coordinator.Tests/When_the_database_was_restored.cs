@@ -66,6 +66,26 @@ public class When_the_database_was_restored
     }
 
     [Fact]
+    public async Task A_migration_whose_slots_are_held_and_that_lost_the_word_of_it_goes_on()
+    {
+        await using var coordination = await Coordination.Start(["host-a", "host-b"], ("OutLimit", "0"));
+        await coordination.Report("host-a", Web);
+        await coordination.Report("host-b");
+        coordination.Agents["host-a"].OnReport = _ => AgentDouble.Absent;
+        coordination.Agents["host-b"].OnReport = _ => AgentDouble.Running(id);
+        await coordination.Migrate(id, Web, "host-b");
+        await coordination.Until(db => db.Events.AnyAsync(e => e.RoutingKey == "migration.queued"));
+        await coordination.Read(async db =>
+        {
+            await db.Waiting.ExecuteDeleteAsync();
+            db.Slots.AddRange(new() { Lane = "out:host-a", Number = 1, MigrationId = id }, new() { Lane = "in:host-b", Number = 1, MigrationId = id });
+            return await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        });
+        await coordination.LetTimePass();
+        await coordination.UntilState(id, "Completed");
+    }
+
+    [Fact]
     public async Task What_its_agent_says_of_an_abort_with_an_old_epoch_raises_the_migrations_own()
     {
         await using var coordination = await TwoHosts();

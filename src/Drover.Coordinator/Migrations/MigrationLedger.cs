@@ -68,6 +68,21 @@ internal sealed class MigrationLedger(DroverDbContext db, EventLedger events, IL
         Priority = saga.Priority,
     });
 
+    /// <summary>
+    /// Sees to it that a queued migration waits, or hears that it need not: a database restored from a backup may have its slots, and have lost the word of them.
+    /// A grant that is told twice is ignored.
+    /// </summary>
+    public async Task KeepPlaceInQueue(ConsumeContext context, MigrationSaga saga)
+    {
+        if (await db.Waiting.AnyAsync(row => row.MigrationId == saga.CorrelationId, context.CancellationToken))
+            return;
+        var held = await db.Slots.Where(slot => slot.MigrationId == saga.CorrelationId).OrderBy(slot => slot.Lane).Select(slot => slot.Lane).ToListAsync(context.CancellationToken);
+        if (held.Count == 0)
+            Enqueue(saga);
+        else
+            await context.SendTo(Queues.Migrations, new MigrationGranted { MigrationId = saga.CorrelationId, Lanes = held, Reason = "its slots are held, and word of that was lost" }, context.CancellationToken);
+    }
+
     /// <summary>Takes it out of the queue. False: it is not there any more, because its slots were granted a moment ago.</summary>
     public async Task<bool> LeaveQueue(MigrationSaga saga, CancellationToken cancellationToken) =>
         await db.Waiting.Where(row => row.MigrationId == saga.CorrelationId).ExecuteDeleteAsync(cancellationToken) > 0;

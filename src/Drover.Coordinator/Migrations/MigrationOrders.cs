@@ -16,6 +16,7 @@ internal static class MigrationOrders
         public EventActivityBinder<MigrationSaga, T> KnockAtAdmission() => binder.ThenAsync(async context =>
         {
             context.Saga.CheckAt = context.Now() + Patience.Queue;
+            await context.Ledger().KeepPlaceInQueue(context, context.Saga);
             await context.SendTo(Queues.Admission, new LaneChanged { Lane = LaneNames.Out(context.Saga.Source) }, context.CancellationToken);
         });
 

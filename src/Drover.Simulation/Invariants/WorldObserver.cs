@@ -23,6 +23,20 @@ internal sealed class WorldObserver(SimulatedWorld world, SimulatedDatabase data
             yield return $"I4 no more than {inLimit} come to a host: {coming.Count()} come to {coming.Key}";
     }
 
+    /// <summary>After the coordinator has committed something: whose end it has declared, that one does not move any more. Others are held to this when they begin.</summary>
+    public IEnumerable<string> EndedAndMoving()
+    {
+        if (!Restored)
+            yield break;
+        var now = world.Look();
+        foreach (var transfer in now.Transfers.Where(transfer => transfer.Stage is "setup" or "pre-copy"))
+        {
+            var copy = now.Hosts.Single(host => host.Name == transfer.Source).Guests.Single(copy => copy.Uuid == transfer.Guest);
+            if (!movedByHand(copy.Uuid) && copy.State.Mark is { } mark && database.Count($"SELECT count(*) FROM migration WHERE correlation_id = {SimulatedDatabase.Text(mark.MigrationId)} AND ended_at IS NOT NULL") > 0)
+                yield return $"I8 an end says where the guest is: the migration of {copy.Name} has ended, and its transfer runs";
+        }
+    }
+
     /// <summary>An agent has just told a hypervisor to begin a guest's transfer.</summary>
     public void Begun(Guid guest, Action<string> violate)
     {
