@@ -446,6 +446,8 @@ source-loses-power-and-is-confirmed-down() {
     local clean=$repaired
     repair
     repaired=$clean
+    # It died before it could forget the guest, and comes back with a definition of it, shut off.
+    virsh_on "$source" undefine "$guest" >/dev/null 2>&1 && did "an operator throws away the definition that came back with $source"
 }
 
 # --- RabbitMQ (rows 19 to 21) -----------------------------------------------------------------------------------------------------------------------------------
