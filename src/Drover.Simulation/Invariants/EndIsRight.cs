@@ -51,6 +51,14 @@ internal static class EndIsRight
                 yield return $"what Drover sets it puts back: {name}'s downtime limit is {only.Guest.DowntimeLimit.TotalMilliseconds} ms";
         }
 
+        foreach (var row in database.Rows("SELECT correlation_id, guest_uuid, guest, destination FROM migration WHERE current_state = 'Failed'"))
+        {
+            var uuid = Guid.Parse((string)row[1]);
+            var moved = copies[uuid].Any(copy => copy.Host == (string)row[3] && copy.Guest.RunningVcpus > 0 && copy.Guest.State.Mark?.MigrationId == Guid.Parse((string)row[0]));
+            if (moved && !touched.Contains(uuid))
+                yield return $"I8 what was moved is completed: {row[2]} runs on {row[3]} with the mark of a migration that is said to have failed";
+        }
+
         foreach (var row in database.Rows("SELECT guest_uuid, guest FROM migration m WHERE current_state = 'Failed' AND transfer_ordered AND EXISTS (SELECT 1 FROM journal j WHERE j.migration_id = m.correlation_id AND j.kind = 'cancel')"))
         {
             if (!restored && !touched.Contains(Guid.Parse((string)row[0])))
