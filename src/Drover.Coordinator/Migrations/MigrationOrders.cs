@@ -46,8 +46,13 @@ internal static class MigrationOrders
         public EventActivityBinder<MigrationSaga, T> AskWhereTheGuestIs() => binder.ThenAsync(async context =>
         {
             var saga = context.Saga;
-            saga.Question++;
-            (saga.SourceSighting, saga.DestinationSighting) = (null, null);
+            // Asked again because nobody has answered yet, it stays the same question: an answer that took long is an answer. (With a number of its own for each time, a queue that is
+            // behind by more than Patience.Ask makes every answer stale when it comes, and each asks for two more.)
+            if (context.Message is not CheckOn || saga.AskedAt is null || (saga.SourceSighting is not null && saga.DestinationSighting is not null))
+            {
+                saga.Question++;
+                (saga.SourceSighting, saga.DestinationSighting) = (null, null);
+            }
 
             // A question that follows an unanswered one keeps its age, or silence would never grow old.
             saga.AskedAt = saga.AskedAt is { } asked && context.Now() - asked < Patience.Answer ? asked : context.Now();

@@ -13,6 +13,7 @@ internal static class RestartBenchmarks
     private const int Hosts = 80;
     private const int InFlight = 1000;
     private const int FallDue = 50;
+    private const int Limit = 64;    // guests drift together as they move: no migration should have to queue
     private const string States =
         "SELECT string_agg(current_state || ' ' || n, ', ') FROM (SELECT current_state, count(*) n FROM migration WHERE ended_at IS NULL GROUP BY 1 ORDER BY 1) each";
 
@@ -23,7 +24,7 @@ internal static class RestartBenchmarks
         await using var broker = new PrivateRabbitMq();
         await using var postgres = new PrivatePostgres { Durable = true };
         var (host, database) = (await broker.CreateVirtualHost(), await postgres.CreateDatabase());
-        var coordinator = await CoordinatorProcess.Start(host, database, logLevel: "Error", cancellationToken);
+        var coordinator = await CoordinatorProcess.Start(host, database, logLevel: "Error", cancellationToken, Limit);
         try
         {
             var script = new ScriptedAgents(Hosts, InFlight, hold: true);
@@ -45,7 +46,7 @@ internal static class RestartBenchmarks
                 var due = random.GetItems(script.Moving.ToArray(), 2 * FallDue).Distinct().Take(FallDue).ToArray();
                 var killed = Stopwatch.GetTimestamp();
                 coordinator.Kill();
-                var again = CoordinatorProcess.StartAgain(host, database, logLevel: "Error", cancellationToken);
+                var again = CoordinatorProcess.StartAgain(host, database, logLevel: "Error", cancellationToken, Limit);
                 await Task.WhenAll(due.Select(order => bus.SendTo(Queues.Migrations, script.End(order), cancellationToken)));
                 coordinator.Dispose();
                 coordinator = await again;
