@@ -46,9 +46,10 @@ internal static class MigrationOrders
         public EventActivityBinder<MigrationSaga, T> AskWhereTheGuestIs() => binder.ThenAsync(async context =>
         {
             var saga = context.Saga;
-            // Asked again because nobody has answered yet, it stays the same question: an answer that took long is an answer. (With a number of its own for each time, a queue that is
-            // behind by more than Patience.Ask makes every answer stale when it comes, and each asks for two more.)
-            if (context.Message is not CheckOn || saga.AskedAt is null || (saga.SourceSighting is not null && saga.DestinationSighting is not null))
+            // Asked again because nobody has answered yet, it stays the same question: a late answer is an answer. (With a number of its own for each time, a queue that
+            // is behind by more than Patience.Ask makes every answer stale when it comes, and each asks for two more.) Once one host has answered, the other must be
+            // asked anew: their words are weighed together.
+            if (context.Message is not CheckOn || saga.AskedAt is null || saga.SourceSighting is not null || saga.DestinationSighting is not null)
             {
                 saga.Question++;
                 (saga.SourceSighting, saga.DestinationSighting) = (null, null);
