@@ -93,20 +93,30 @@ public sealed class When_the_broker_or_the_database_goes_away(Installation insta
     }
 
     /// <summary>
-    /// Away is no reason to be busy, nor to grow; and the watchdog hears of each role. A process that is seconds old still compiles itself, which is why it may
-    /// take so much of a core; DROVER_OUTAGE says for how many seconds to look.
+    /// Away is no reason to be busy, nor to grow; and the watchdog hears of each role. A process that is seconds old still compiles itself, so each may need some
+    /// windows until one of them is idle; a loop that spins never has one. DROVER_OUTAGE says how many seconds a window lasts.
     /// </summary>
     private async Task Idle()
     {
-        var before = installation.Roles.Select(role => (role, role.Cpu, role.Memory, role.Systemd.Pings)).ToList();
-        var window = Stopwatch.StartNew();
+        var before = installation.Roles.ToDictionary(role => role, role => (role.Memory, role.Systemd.Pings));
+        var busy = installation.Roles.ToList();
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("DROVER_OUTAGE") ?? "2")));
-        await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
-        foreach (var (role, cpu, memory, pings) in before)
+        for (var windows = 0; busy.Count > 0; windows++)
         {
-            var share = (role.Cpu - cpu) / window.Elapsed;
-            output.WriteLine($"process {role.Id}: {share:P1} of a core, {memory >> 20} MiB then, {role.Memory >> 20} MiB now, {role.Systemd.Pings - pings} pings");
-            Assert.InRange(share, 0, 0.4);
+            Assert.True(windows < 15, $"processes {string.Join(", ", busy.Select(role => role.Id))} are never idle");
+            var (cpu, window) = (busy.ToDictionary(role => role, role => role.Cpu), Stopwatch.StartNew());
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+            busy.RemoveAll(role =>
+            {
+                var share = (role.Cpu - cpu[role]) / window.Elapsed;
+                output.WriteLine($"process {role.Id}: {share:P1} of a core");
+                return share < 0.25;
+            });
+        }
+
+        foreach (var (role, (memory, pings)) in before)
+        {
+            output.WriteLine($"process {role.Id}: {memory >> 20} MiB then, {role.Memory >> 20} MiB now, {role.Systemd.Pings - pings} pings");
             Assert.InRange(role.Memory, 0, memory + (64 << 20));
             Assert.InRange(role.Systemd.Pings - pings, 3, 100_000);
         }
