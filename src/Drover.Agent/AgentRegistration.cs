@@ -58,6 +58,7 @@ public static class AgentRegistration
             queue.Take<BeginTransfer>(agent);
             queue.Take<AbortTransfer>(agent);
             queue.Take<ForceTransfer>(agent);
+            queue.Take<ForgetGuest>(agent);
             queue.Take<ReportGuest>(agent);
             queue.Take<HostFloor>(agent);
         });

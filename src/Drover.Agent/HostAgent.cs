@@ -79,12 +79,13 @@ public sealed class HostAgent : IAsyncDisposable
         services.AddTransient<IConsumer<BeginTransfer>, BeginTransferConsumer>();
         services.AddTransient<IConsumer<AbortTransfer>, AbortTransferConsumer>();
         services.AddTransient<IConsumer<ForceTransfer>, ForceTransferConsumer>();
+        services.AddTransient<IConsumer<ForgetGuest>, ForgetGuestConsumer>();
         services.AddTransient<IConsumer<ReportGuest>, ReportGuestConsumer>();
         services.AddTransient<IConsumer<HostFloor>, HostFloorConsumer>();
         return new HostAgent(options.Host, services.BuildServiceProvider());
     }
 
-    /// <summary>What takes the host's orders of one type: <see cref="CheckSource"/>, <see cref="CheckDestination"/>, <see cref="BeginTransfer"/>, <see cref="AbortTransfer"/>, <see cref="ForceTransfer"/>, <see cref="ReportGuest"/>, <see cref="HostFloor"/>.</summary>
+    /// <summary>What takes the host's orders of one type: <see cref="CheckSource"/>, <see cref="CheckDestination"/>, <see cref="BeginTransfer"/>, <see cref="AbortTransfer"/>, <see cref="ForceTransfer"/>, <see cref="ForgetGuest"/>, <see cref="ReportGuest"/>, <see cref="HostFloor"/>.</summary>
     public IConsumer<TOrder> Consumer<TOrder>() where TOrder : class => _services.GetRequiredService<IConsumer<TOrder>>();
 
     /// <summary>Reports, finds and watches what runs, until stopped. It begins on the caller's thread and keeps to the caller's synchronization context.</summary>

@@ -65,6 +65,12 @@ internal static partial class Log
     [LoggerMessage(2027, LogLevel.Information, "Migration {MigrationId}: not forced: {Reason}")]
     public static partial void NotForced(this ILogger logger, Guid migrationId, string reason);
 
+    [LoggerMessage(2028, LogLevel.Information, "Migration {MigrationId}: {Guest} has moved away, and libvirt kept its definition: removed")]
+    public static partial void Forgotten(this ILogger logger, Guid migrationId, string guest);
+
+    [LoggerMessage(2029, LogLevel.Warning, "Migration {MigrationId}: {Guest} has moved away, and its definition stays here: {Reason}. Undefine it by hand if it is a leftover")]
+    public static partial void NotForgotten(this ILogger logger, Guid migrationId, string guest, string reason);
+
     [LoggerMessage(2030, LogLevel.Warning, "libvirt is away: {Reason}")]
     public static partial void HypervisorAway(this ILogger logger, string reason);
 

@@ -62,6 +62,9 @@ internal sealed class OwnHostOnly(IHypervisor inner, IOptions<AgentOptions> opti
     public async Task SetDowntimeLimitAsync(Guid guest, TimeSpan limit, CancellationToken cancellationToken) =>
         await (await Own(cancellationToken)).SetDowntimeLimitAsync(guest, limit, cancellationToken);
 
+    public async Task ForgetGuestAsync(Guid guest, CancellationToken cancellationToken) =>
+        await (await Own(cancellationToken)).ForgetGuestAsync(guest, cancellationToken);
+
     public IAsyncEnumerable<HypervisorEvent> WatchAsync(CancellationToken cancellationToken) => inner.WatchAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

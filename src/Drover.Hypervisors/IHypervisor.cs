@@ -38,6 +38,9 @@ public interface IHypervisor : IAsyncDisposable
     /// <summary>Sets the downtime limit, also while the guest migrates. It stays in that QEMU until set again.</summary>
     Task SetDowntimeLimitAsync(Guid guest, TimeSpan limit, CancellationToken cancellationToken);
 
+    /// <summary>Removes the definition of a guest that is off, and nothing else of it: its firmware variables and TPM state stay. Fails while the guest is active.</summary>
+    Task ForgetGuestAsync(Guid guest, CancellationToken cancellationToken);
+
     /// <summary>
     /// What happens on the host, as it happens, until cancelled: guests' life cycle, passes, completed jobs, the connection lost and back.
     /// Bounded: when the reader is slow, the oldest are dropped, so an event is a hint to look and never the only source of a fact.

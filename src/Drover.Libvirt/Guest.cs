@@ -13,6 +13,8 @@ public sealed class Guest : IDisposable
     private const uint Current = 0; // VIR_DOMAIN_AFFECT_CURRENT
     private const uint Live = 1; // VIR_DOMAIN_AFFECT_LIVE
     private const uint Config = 2; // VIR_DOMAIN_AFFECT_CONFIG
+    private const uint KeepNvram = 8; // VIR_DOMAIN_UNDEFINE_KEEP_NVRAM
+    private const uint KeepTpm = 64; // VIR_DOMAIN_UNDEFINE_KEEP_TPM
     private const long KiB = 1024;
 
     private readonly DomainHandle _domain;
@@ -73,6 +75,12 @@ public sealed class Guest : IDisposable
         var flags = (running ? Live : 0) | (IsPersistent() ? Config : 0);
         LibvirtException.Check(Native.virDomainSetMetadata(_domain, Element, xml, prefix, uri, flags));
     }
+
+    /// <summary>
+    /// Removes its definition, and keeps its firmware variables and TPM state, which may lie on storage that the guest still uses elsewhere. A guest that is active
+    /// goes on, and is then gone when it is off.
+    /// </summary>
+    public void Undefine() => LibvirtException.Check(Native.virDomainUndefineFlags(_domain, KeepNvram | KeepTpm));
 
     /// <inheritdoc />
     public void Dispose() => _domain.Dispose();

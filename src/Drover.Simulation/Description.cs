@@ -28,6 +28,7 @@ internal static class Description
         CheckDestination check => $"CheckDestination {name(check.MigrationId)} epoch {check.Epoch}",
         BeginTransfer begin => $"BeginTransfer {name(begin.MigrationId)} epoch {begin.Epoch}",
         AbortTransfer abort => $"AbortTransfer {name(abort.MigrationId)} epoch {abort.Epoch}",
+        ForgetGuest forget => $"ForgetGuest {name(forget.MigrationId)} epoch {forget.Epoch}",
         ForceTransfer force => $"ForceTransfer {name(force.MigrationId)} epoch {force.Epoch}",
         ReportGuest question => $"ReportGuest {name(question.MigrationId)} question {question.Question}",
         SourceChecked answer => $"SourceChecked {name(answer.MigrationId)} {answer.Refusal ?? "can leave"}",

@@ -135,6 +135,12 @@ internal sealed class ScriptedHypervisor : IHypervisor
         return true;
     });
 
+    public Task ForgetGuestAsync(Guid guest, CancellationToken cancellationToken) => Answer(() =>
+    {
+        Asked.Enqueue("forget");
+        return _guests.Remove(guest);
+    });
+
     public async Task<TransferEnd> TransferAsync(TransferPlan plan, CancellationToken cancellationToken)
     {
         var call = await Answer(() =>

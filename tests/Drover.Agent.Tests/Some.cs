@@ -57,6 +57,8 @@ internal static class Some
 
     public static ForceTransfer Force(long epoch = 5, int attempt = 1) => new() { MigrationId = Migration, Attempt = attempt, Epoch = epoch, GuestUuid = Guest };
 
+    public static ForgetGuest Forget(long epoch = 5, int attempt = 1) => new() { MigrationId = Migration, Attempt = attempt, Epoch = epoch, GuestUuid = Guest };
+
     public static CheckDestination CheckDestination(long memory = 1000) =>
         new() { MigrationId = Migration, Attempt = 1, Epoch = 5, GuestUuid = Guest, Guest = "web-1", MemoryBytes = memory };
 

@@ -87,6 +87,7 @@ public sealed class AgentDouble
         Answer<BeginTransfer>(endpoint, order => OnBegin(order));
         Answer<AbortTransfer>(endpoint, order => OnAbort(order));
         Answer<ForceTransfer>(endpoint, _ => []);
+        Answer<ForgetGuest>(endpoint, _ => []);
         endpoint.Handler<HostFloor>(context =>
         {
             Orders.Enqueue(context.Message);

@@ -37,6 +37,7 @@ public sealed partial class When_imports_are_counted
         ["virDomainLookupByName"] = "virDomainFree",
         ["virDomainLookupByUUID"] = "virDomainFree",
         ["virDomainFree"] = Nothing,
+        ["virDomainUndefineFlags"] = Nothing,
         ["virDomainGetName"] = Nothing,
         ["virDomainGetUUID"] = Nothing,
         ["virDomainGetState"] = Nothing,

@@ -7,6 +7,7 @@ namespace Drover.Contracts.Agents;
 //   coordinator → source agent:       BeginTransfer     → TransferBegan | TransferEnded (refused), later TransferEnded
 //   coordinator → source agent:       AbortTransfer     → (TransferEnded, or the next GuestReported)
 //   coordinator → source agent:       ForceTransfer     → (nothing: it ends sooner)
+//   coordinator → source agent:       ForgetGuest       → (nothing: its next inventory tells)
 //   coordinator → both agents:        ReportGuest       → GuestReported
 
 /// <summary>Order to the source: can this guest leave?</summary>
@@ -208,6 +209,25 @@ public sealed record AbortTransfer
 /// happens.
 /// </summary>
 public sealed record ForceTransfer
+{
+    /// <summary>The migration.</summary>
+    public required Guid MigrationId { get; init; }
+
+    /// <summary>Its attempt.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>The order's epoch.</summary>
+    public required long Epoch { get; init; }
+
+    /// <summary>The guest.</summary>
+    public required Guid GuestUuid { get; init; }
+}
+
+/// <summary>
+/// Order to the source: the guest has arrived, and both hosts have said so; remove the definition that libvirt keeps of it, shut off, because it died before it
+/// could do that itself (VIR_MIGRATE_UNDEFINE_SOURCE). Refused where the guest is active, or its definition does not carry this attempt's mark.
+/// </summary>
+public sealed record ForgetGuest
 {
     /// <summary>The migration.</summary>
     public required Guid MigrationId { get; init; }

@@ -2,6 +2,7 @@ using Drover.Bus;
 using Drover.Contracts.Agents;
 using Drover.Contracts.Migrations;
 using Drover.Coordinator.Admission;
+using Drover.Policy.Model;
 using Drover.Store.Migrations;
 using MassTransit;
 
@@ -42,6 +43,17 @@ internal static class MigrationOrders
         });
 
         public EventActivityBinder<MigrationSaga, T> RepeatAbort() => binder.ThenAsync(context => context.OrderAbortNow());
+
+        /// <summary>A source whose libvirt died between "confirmed" and "undefined" keeps a definition of what has moved away; both hosts have said so.</summary>
+        public EventActivityBinder<MigrationSaga, T> ForgetAtSource() => binder.ThenAsync(async context =>
+        {
+            var saga = context.Saga;
+            if (saga.PersistentGuest && MigrationEvidence.Testify(saga.SourceSighting) is Testimony.Present { State.Power: GuestPower.ShutOff })
+            {
+                var order = new ForgetGuest { MigrationId = saga.CorrelationId, Attempt = saga.Attempt, Epoch = saga.Epoch, GuestUuid = saga.GuestUuid };
+                await context.Order(saga.Source, order, context.CancellationToken);
+            }
+        });
 
         public EventActivityBinder<MigrationSaga, T> AskWhereTheGuestIs() => binder.ThenAsync(async context =>
         {

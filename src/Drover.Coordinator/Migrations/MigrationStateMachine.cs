@@ -107,7 +107,7 @@ public sealed partial class MigrationStateMachine : MassTransitStateMachine<Migr
     /// <summary>What follows from the evidence as it lies; the same whether an answer completed it or an attestation stands for one that will not come.</summary>
     private EventActivityBinder<MigrationSaga, T> Conclude<T>(EventActivityBinder<MigrationSaga, T> evidence)
         where T : class => evidence.Weigh()
-            .If(Concludes<T>(Conclusion.Complete), moved => moved.EndCompleted().TransitionTo(Completed))
+            .If(Concludes<T>(Conclusion.Complete), moved => moved.ForgetAtSource().EndCompleted().TransitionTo(Completed))
             .If(Concludes<T>(Conclusion.Cancel), stayed => stayed.ForgetTheCopy().EndCancelled().TransitionTo(Cancelled))
             .If(Concludes<T>(Conclusion.Fail), stayed => stayed.ForgetTheCopy().EndFailed(FailureCode.TransferFailed).TransitionTo(Failed))
             .If(Concludes<T>(Conclusion.RecordGuestEnded), gone => gone.EndFailed(FailureCode.GuestEnded).TransitionTo(Failed))

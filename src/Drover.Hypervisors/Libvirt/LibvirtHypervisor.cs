@@ -145,6 +145,19 @@ public sealed class LibvirtHypervisor : IHypervisor
         cancellationToken);
 
     /// <inheritdoc />
+    public Task ForgetGuestAsync(Guid guest, CancellationToken cancellationToken) => OnGuestAsync(
+        "remove the definition",
+        guest,
+        found =>
+        {
+            if (found.ReadStatus().State is not GuestRunState.ShutOff)
+                throw new HypervisorException(HypervisorFailure.Failed, "the guest is active: its definition stays");
+            found.Undefine();
+            return true;
+        },
+        cancellationToken);
+
+    /// <inheritdoc />
     public async IAsyncEnumerable<HypervisorEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var watcher = _control.Watch();

@@ -79,6 +79,16 @@ internal sealed class SimulatedHypervisor(SimulatedWorld world, string host) : I
             return true;
         }, cancellationToken);
 
+    public Task ForgetGuestAsync(Guid guest, CancellationToken cancellationToken)
+        => Call(change =>
+        {
+            if (Known(change, guest).IsActive())
+                throw Failures.Failed("Requested operation is not valid: the domain is active");
+            change.Remove(host, guest);
+            change.Say(host, guest, "undefined: removed");
+            return true;
+        }, cancellationToken);
+
     public async IAsyncEnumerable<HypervisorEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var feed = new EventFeed(host);

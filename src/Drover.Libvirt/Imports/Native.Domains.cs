@@ -37,6 +37,9 @@ internal static unsafe partial class Native
     internal static partial int virDomainSetMetadata(DomainHandle domain, int type, string? metadata, string prefix, string uri, uint flags);
 
     [LibraryImport(Library)]
+    internal static partial int virDomainUndefineFlags(DomainHandle domain, uint flags);
+
+    [LibraryImport(Library)]
     internal static partial int virDomainGetJobStats(DomainHandle domain, out int type, out nint parameters, out int count, uint flags);
 
     [LibraryImport(Library)]

@@ -17,6 +17,9 @@ internal sealed class StepwiseHypervisor(IHypervisor inner, Effects effects, Act
     public Task<GuestFacts?> FindGuestAsync(Guid guest, CancellationToken cancellationToken) =>
         effects.Do("find guest", () => AtOnce.Result(inner.FindGuestAsync(guest, cancellationToken)));
 
+    public Task ForgetGuestAsync(Guid guest, CancellationToken cancellationToken) =>
+        effects.Do("remove definition", () => AtOnce.Result(Done(inner.ForgetGuestAsync(guest, cancellationToken))));
+
     public Task WriteMarkAsync(Guid guest, Mark mark, CancellationToken cancellationToken) =>
         effects.Do("write mark", () => AtOnce.Result(Done(inner.WriteMarkAsync(guest, mark, cancellationToken))));
 

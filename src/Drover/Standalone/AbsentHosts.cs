@@ -34,6 +34,7 @@ internal sealed class AbsentHosts
                 Return<BeginTransfer>(queue, host);
                 Return<AbortTransfer>(queue, host);
                 Return<ForceTransfer>(queue, host);
+                Return<ForgetGuest>(queue, host);
                 Return<ReportGuest>(queue, host);
             });
         }

@@ -46,6 +46,13 @@ public sealed class When_libvirt_is_the_test_driver : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_definition_of_a_guest_that_runs_stays()
+    {
+        Assert.Equal(HypervisorFailure.Failed, await Kind(() => _hypervisor.ForgetGuestAsync(_guest, Test)));
+        Assert.True((await _hypervisor.FindGuestAsync(_guest, Test))?.Persistent);
+    }
+
+    [Fact]
     public async Task A_migrate_call_that_fails_ends_with_libvirts_words()
     {
         var end = await _hypervisor.TransferAsync(Plan(_guest), Test);
