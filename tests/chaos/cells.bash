@@ -661,3 +661,23 @@ deploy() {
     repair
     speed_up
 }
+
+cell upgrade 32 "six migrations run under the previous version (tests/previous); coordinator, API and all agents are replaced by today's, one after another" end=completed guests=six-1,six-2,six-3,six-4,six-5,six-6 place=destination patience=150 pause=3000
+upgrade() {
+    local name role previous=$lab/chaos/previous/drover
+    [[ -x $previous ]] || "$tests/previous/unpack" "$lab/chaos/previous" >/dev/null || { complain "there is no previous version"; return; }
+    for role in coordinator api agent-host-a agent-host-b agent-host-c; do
+        timed_stop "$role"
+        DROVER_BINARY=$previous apart "$infra/role" start "$role"
+    done
+    for name in host-a host-b host-c; do "$infra/shape" "$name" 8mbit; done
+    for name in $guests; do ask "$name" "$(next_host "$name")"; done
+    await 60 "all six move" all_moving 6
+    for role in coordinator api agent-host-a agent-host-b agent-host-c; do
+        DROVER_BINARY=$previous timed_stop "$role"
+        apart "$infra/role" start "$role"
+    done
+    all_moving 6 || complain "some have ended before the upgrade was over: the links are too fast"
+    repair
+    speed_up
+}

@@ -63,7 +63,7 @@ go_on() { if ((${#stopped[@]})); then kill -s CONT "${stopped[@]}" 2>/dev/null; 
 caught_in() {
     local host=$1 said
     shift
-    said=$("$observer" catch "$(status_file "$host")" "$@" 2>&1) || { complain "the moment never came: $said"; return 1; }
+    said=$(nice -n -10 "$observer" catch "$(status_file "$host")" "$@" 2>&1) || { complain "the moment never came: $said"; return 1; }
     local word
     for word in "$@"; do if [[ $word =~ ^[0-9]{2,}$ ]]; then stopped+=("$word"); fi; done
     did "caught $host in: $said"
