@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
@@ -7,6 +6,7 @@ using System.Text.Json;
 using Drover.Contracts;
 using Drover.Contracts.Migrations;
 using Drover.Contracts.Views;
+using Drover.Testing;
 
 namespace Drover.Standalone.Tests;
 
@@ -15,10 +15,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
 {
     private const string Listening = "Now listening on: ";
 
-    /// <summary>Longest wait for anything that must happen, on a machine that has much else to do.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-    private readonly Process process;
-    private readonly ConcurrentQueue<string> lines = [];
+    private readonly DroverProcess process;
     private readonly TaskCompletionSource listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly KillAt? kill;
     private Timer? killer;
@@ -29,20 +26,14 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     {
         this.onceListening = onceListening;
         this.kill = kill;
-        var start = new ProcessStartInfo(Program, ["standalone", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var setting in start.Environment.Keys.Where(name => name.StartsWith("DROVER_", StringComparison.OrdinalIgnoreCase)).ToList())
-            start.Environment.Remove(setting);      // the lab's, where the tests run in its shell
-        start.Environment["DROVER_Log__Level"] = "Debug";
-        process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, line) => Take(line.Data);
-        process.ErrorDataReceived += (_, line) => Take(line.Data);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        process = DroverProcess.Begin(DroverProcess.Today, ["standalone", .. arguments], [("Log:Level", "Debug")], Take);
     }
 
+    /// <summary>Longest wait for anything that must happen, on a machine that has much else to do.</summary>
+    public static TimeSpan Patience => DroverProcess.Patience;
+
     /// <summary>Everything that it has written.</summary>
-    public IEnumerable<string> Lines => lines;
+    public IReadOnlyCollection<string> Lines => process.Lines;
 
     public int Id => process.Id;
 
@@ -51,9 +42,6 @@ internal sealed class StandaloneProcess : IAsyncDisposable
 
     /// <summary>Where the API listens; faulted when the program ended before it did.</summary>
     public Task Started => listening.Task;
-
-    /// <summary>The program, built together with these tests.</summary>
-    public static string Program => Path.Combine(AppContext.BaseDirectory.Replace("Drover.Standalone.Tests", "Drover", StringComparison.Ordinal), "drover");
 
     /// <summary>Starts it, and waits until its API listens.</summary>
     public static async Task<StandaloneProcess> Start(string config, string data)
@@ -72,38 +60,28 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     {
         try
         {
-            await process.WaitForExitAsync().WaitAsync(Patience);
+            var code = await process.Ends();
+            Assert.True(code == 137, $"It ended by itself, with exit code {code}:\n{process.Tail}");
         }
         catch (TimeoutException)
         {
-            Assert.Fail($"Nothing happens any more, and the load waits: was something lost?\n{string.Join('\n', lines.TakeLast(60))}");
+            Assert.Fail($"Nothing happens any more, and the load waits: was something lost?\n{process.Tail}");
         }
-        Assert.True(process.ExitCode == 137, $"It ended by itself, with exit code {process.ExitCode}:\n{string.Join('\n', lines.TakeLast(60))}");
     }
 
     /// <summary>Kills it with -9 now.</summary>
     public async Task Kill()
     {
         process.Kill();
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await process.Ends();
     }
 
     /// <summary>Ends it as a service manager does.</summary>
     /// <returns>Its exit code, and how long it took.</returns>
-    public async Task<(int Code, TimeSpan Took)> Stop()
-    {
-        var took = Stopwatch.StartNew();
-        using var kill = System.Diagnostics.Process.Start("kill", ["-TERM", $"{process.Id}"]);
-        await process.WaitForExitAsync().WaitAsync(Patience);
-        return (process.ExitCode, took.Elapsed);
-    }
+    public Task<(int Code, TimeSpan Took)> Stop() => process.Stop();
 
     /// <summary>Waits for its end, which it comes to by itself.</summary>
-    public async Task<int> Ends()
-    {
-        await process.WaitForExitAsync().WaitAsync(Patience);
-        return process.ExitCode;
-    }
+    public Task<int> Ends() => process.Ends();
 
     public async Task<HttpStatusCode> Post(string path, object body)
     {
@@ -157,9 +135,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         http?.Dispose();
         if (killer is not null)
             await killer.DisposeAsync();
-        if (!process.HasExited)
-            await Kill();
-        process.Dispose();
+        await process.DisposeAsync();
     }
 
     private string last = "";
@@ -173,27 +149,26 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         {
             if (await look() is { } found)
                 return found;
-            Assert.True(waited.Elapsed < Patience, $"waited in vain for {what}; {last}\n{string.Join('\n', lines.TakeLast(60))}");
+            Assert.True(waited.Elapsed < Patience, $"waited in vain for {what}; {last}\n{process.Tail}");
             await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
     }
 
-    private void Take(string? line)
+    private void Take(DroverProcess said, string? line)
     {
         if (line is null)
         {
-            listening.TrySetException(new InvalidOperationException("The program ended before it listened:\n" + string.Join('\n', lines.TakeLast(60))));
+            listening.TrySetException(new InvalidOperationException($"The program ended before it listened:\n{said.Tail}"));
             return;
         }
-        lines.Enqueue(line);
         if (line.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var at)
         {
             http = new HttpClient { BaseAddress = new Uri(line[(at + Listening.Length)..]), Timeout = TimeSpan.FromSeconds(20) };
             listening.TrySetResult();
             onceListening?.Invoke(this);
         }
-        if (lines.Count == kill?.Lines)
-            killer = new Timer(_ => process.Kill(), null, kill.Then, Timeout.InfiniteTimeSpan);
+        if (said.Lines.Count == kill?.Lines)
+            killer = new Timer(_ => said.Kill(), null, kill.Then, Timeout.InfiniteTimeSpan);
     }
 }
 

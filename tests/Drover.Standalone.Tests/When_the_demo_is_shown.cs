@@ -1,3 +1,4 @@
+using Drover.Testing;
 using System.Diagnostics;
 
 namespace Drover.Standalone.Tests;
@@ -9,7 +10,7 @@ public sealed class When_the_demo_is_shown : IDisposable
     [Fact]
     public async Task It_goes_as_told_says_so_in_plain_lines_and_leaves_nothing_behind()
     {
-        var start = new ProcessStartInfo(StandaloneProcess.Program, ["demo"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(DroverProcess.Today, ["demo"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["TMPDIR"] = folder;
         using var demo = Process.Start(start)!;
         var error = demo.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

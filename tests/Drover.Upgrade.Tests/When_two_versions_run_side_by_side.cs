@@ -37,8 +37,8 @@ public class When_two_versions_run_side_by_side(PreviousVersion previous, Privat
 
         Assert.All(await Stories(data), story => Assert.Equal((story.Count, "migration.completed"), (story.Last, story.End)));
         Assert.Equal(moved.Count, (await Stories(data)).Count);
-        Assert.Contains("migration.", today.Output, StringComparison.Ordinal);
-        Assert.Contains("migration.", old.Output, StringComparison.Ordinal);
+        Assert.Contains(today.Lines, line => line.Contains("migration.", StringComparison.Ordinal));
+        Assert.Contains(old.Lines, line => line.Contains("migration.", StringComparison.Ordinal));
         Assert.Empty(await LeftOver(url));
 
         async Task Move(Range guests)

@@ -49,8 +49,7 @@ public sealed class Installation : IAsyncLifetime
         await Libvirt.Start();
         Amqp = await Broker.CreateVirtualHost();
         store = [("Store:ConnectionString", await connection)];
-        await using var schema = RoleProcess.Start("schema apply", store);
-        await schema.Ends();
+        await DroverProcess.Run(DroverProcess.Today, "schema apply", store);
     }
 
     public async ValueTask DisposeAsync()

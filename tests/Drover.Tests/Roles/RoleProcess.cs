@@ -1,65 +1,24 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Globalization;
 using Drover.Testing;
 
 namespace Drover.Tests.Roles;
 
-/// <summary>One role as the real program, a child of the test, with what systemd would hear of it.</summary>
+/// <summary>One role as the real program, with what systemd would hear of it.</summary>
 internal sealed class RoleProcess : IAsyncDisposable
 {
-    /// <summary>Long, because a busy machine is no fault.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-    private readonly Process process;
-    private readonly ConcurrentQueue<string> lines = [];
+    private readonly DroverProcess process;
 
-    private RoleProcess(string role, IEnumerable<(string Name, string Value)> settings)
-    {
-        var start = new ProcessStartInfo(Program, role.Split(' ')) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var setting in start.Environment.Keys.Where(name => name.StartsWith("DROVER_", StringComparison.OrdinalIgnoreCase)).ToList())
-            start.Environment.Remove(setting);
-        foreach (var (name, value) in settings)
-            start.Environment[$"DROVER_{name.Replace(":", "__", StringComparison.Ordinal)}"] = value;
-        start.Environment["MASSTRANSIT_USAGE_TELEMETRY"] = "false";
-        start.Environment["NOTIFY_SOCKET"] = Systemd.Path;
-        start.Environment["WATCHDOG_USEC"] = "600000";
-        process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, line) => Take(line.Data);
-        process.ErrorDataReceived += (_, line) => Take(line.Data);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-    }
+    private RoleProcess(string role, IEnumerable<(string Name, string Value)> settings) =>
+        process = DroverProcess.Begin(DroverProcess.Today, [role], [.. settings, ("NOTIFY_SOCKET", Systemd.Path), ("WATCHDOG_USEC", "600000")]);
 
     public NotifySocket Systemd { get; } = new();
 
-    /// <summary>Everything that it has written.</summary>
-    public IReadOnlyCollection<string> Lines => lines;
+    public IReadOnlyCollection<string> Lines => process.Lines;
 
     public int Id => process.Id;
 
-    /// <summary>The program, built together with these tests.</summary>
-    public static string Program => Path.Combine(AppContext.BaseDirectory.Replace("Drover.Tests", "Drover", StringComparison.Ordinal), "drover");
+    public TimeSpan Cpu => process.Cpu;
 
-    /// <summary>The processor time that it has had.</summary>
-    public TimeSpan Cpu
-    {
-        get
-        {
-            process.Refresh();
-            return process.TotalProcessorTime;
-        }
-    }
-
-    /// <summary>Memory that it occupies, in bytes.</summary>
-    public long Memory
-    {
-        get
-        {
-            process.Refresh();
-            return process.WorkingSet64;
-        }
-    }
+    public long Memory => process.Memory;
 
     public static RoleProcess Start(string role, params IEnumerable<(string Name, string Value)> settings) => new(role, settings);
 
@@ -70,36 +29,21 @@ internal sealed class RoleProcess : IAsyncDisposable
     public Task IsNotReady(string because) => Says(status => status.StartsWith("not ready: ", StringComparison.Ordinal) && status.Contains(because, StringComparison.Ordinal), $"not ready: ...{because}...");
 
     /// <summary>Waits for a line of its log.</summary>
-    public Task Logs(string text) => Until(() => lines.Any(line => line.Contains(text, StringComparison.Ordinal)), $"a line with \"{text}\"");
+    public Task Logs(string text) => Until(() => Lines.Any(line => line.Contains(text, StringComparison.Ordinal)), $"a line with \"{text}\"");
 
-    /// <summary>Ends it as a service manager does, and says how long it took.</summary>
+    /// <summary>Ends it as a service manager does, without a fault; says how long it took.</summary>
     public async Task<TimeSpan> Stop()
     {
-        var took = Stopwatch.StartNew();
-        await Signal("TERM");
-        await Ends();
-        return took.Elapsed;
+        var (code, took) = await process.Stop();
+        Assert.True(code == 0, $"exit code {code}\n{process.Tail}");
+        return took;
     }
 
-    /// <summary>Waits for its end, without a fault.</summary>
-    public async Task Ends()
-    {
-        await process.WaitForExitAsync().WaitAsync(Patience);
-        Assert.True(process.ExitCode == 0, $"exit code {process.ExitCode}\n{Tail}");
-    }
-
-    public async Task Signal(string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-    }
+    public Task Signal(string signal) => process.Signal(signal);
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited)
-            process.Kill();
-        await process.WaitForExitAsync();
-        process.Dispose();
+        await process.DisposeAsync();
         await Systemd.DisposeAsync();
     }
 
@@ -109,19 +53,11 @@ internal sealed class RoleProcess : IAsyncDisposable
     {
         try
         {
-            await Eventually.Is(true, () => process.HasExited ? throw new InvalidOperationException($"It ended while waited for {what}.") : Task.FromResult(holds()), patience: Patience);
+            await Eventually.Is(true, () => process.HasExited ? throw new InvalidOperationException($"It ended while waited for {what}.") : Task.FromResult(holds()), patience: DroverProcess.Patience);
         }
         catch (Exception error) when (error is TimeoutException or InvalidOperationException)
         {
-            Assert.Fail($"Waited in vain for {what}; its status is \"{Systemd.Status}\". {error.Message}\n{Tail}");
+            Assert.Fail($"Waited in vain for {what}; its status is \"{Systemd.Status}\". {error.Message}\n{process.Tail}");
         }
-    }
-
-    private string Tail => string.Join('\n', lines.TakeLast(50));
-
-    private void Take(string? line)
-    {
-        if (line is not null)
-            lines.Enqueue(line);
     }
 }

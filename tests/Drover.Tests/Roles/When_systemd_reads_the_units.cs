@@ -19,7 +19,7 @@ public sealed class When_systemd_reads_the_units
     {
         var command = Setting(role, "ExecStart");
         Assert.StartsWith($"/opt/drover/drover {role} --config /etc/drover/", command, StringComparison.Ordinal);
-        var (code, output) = await Run(RoleProcess.Program, [.. command.Split(' ')[1..], "--help"]);
+        var (code, output) = await Run(DroverProcess.Today, [.. command.Split(' ')[1..], "--help"]);
         Assert.True(code == 0, output);
         Assert.DoesNotContain("Unrecognized", output, StringComparison.Ordinal);
     }
@@ -47,7 +47,7 @@ public sealed class When_systemd_reads_the_units
             foreach (var unit in units)
             {
                 await File.WriteAllTextAsync(
-                    unit, (await File.ReadAllTextAsync(Path.Combine(Folder, Path.GetFileName(unit)), TestContext.Current.CancellationToken)).Replace("/opt/drover/drover", RoleProcess.Program, StringComparison.Ordinal),
+                    unit, (await File.ReadAllTextAsync(Path.Combine(Folder, Path.GetFileName(unit)), TestContext.Current.CancellationToken)).Replace("/opt/drover/drover", DroverProcess.Today, StringComparison.Ordinal),
                     TestContext.Current.CancellationToken);
             }
             var (code, output) = await Run("/usr/bin/systemd-analyze", ["verify", "--man=no", "--recursive-errors=no", .. units]);
