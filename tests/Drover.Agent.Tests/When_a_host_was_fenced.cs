@@ -61,6 +61,30 @@ public class When_a_host_was_fenced
     }
 
     [Fact]
+    public async Task An_answer_from_before_it_was_stopped_teaches_nothing()
+    {
+        await using var world = await World.With();
+        var asked = await world.Hears<HostReported>();
+        world.Time.Advance(TimeSpan.FromMinutes(1));        // it is stopped while the answer lies in its queue, and its host is confirmed down meanwhile
+        await world.Until(() => world.Heard<HostReported>()[^1].Report > asked.Report, "a report from afterwards");
+        await world.Order(new HostFloor { AgentId = asked.AgentId, Report = asked.Report, Floor = 0 });
+        await world.Order(Begin(floor: 0));
+        await world.Reports(2);
+        Assert.True(world.Heard<HostReported>()[^1].AsksFloor);
+        Assert.Empty(world.Hypervisor.Plans);
+    }
+
+    [Fact]
+    public async Task A_floor_is_good_for_no_longer_than_the_coordinator_waits_for_a_report()
+    {
+        await using var world = await World.With(null, ("Agent:ReportEvery", "00:01:00"));
+        var asked = await world.Hears<HostReported>();
+        await world.Order(new HostFloor { AgentId = asked.AgentId, Report = asked.Report, Floor = 0, GoodFor = TimeSpan.FromSeconds(15) });
+        await world.Until(() => world.Heard<HostReported>().Count > 1, "the next report, a minute later");
+        Assert.True(world.Heard<HostReported>()[^1].AsksFloor);
+    }
+
+    [Fact]
     public async Task An_order_from_a_coordinator_that_knows_no_floors_is_carried_out()
     {
         await using var world = await World.With();

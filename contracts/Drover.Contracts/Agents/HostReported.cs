@@ -12,7 +12,7 @@ public sealed record HostReported
     /// <summary>This agent process: another one on the same host has another id.</summary>
     public required Guid AgentId { get; init; }
 
-    /// <summary>Counts the reports of this process from 1; 1 says that an agent (re)started.</summary>
+    /// <summary>Counts the reports of this process from 1, those that could not be told among them.</summary>
     public required long Report { get; init; }
 
     /// <summary>When it was sent, by the host's clock.</summary>
@@ -105,4 +105,10 @@ public sealed record HostFloor
 
     /// <summary>The floor.</summary>
     public required long Floor { get; init; }
+
+    /// <summary>The report that asked; null from a coordinator that does not tell.</summary>
+    public long? Report { get; init; }
+
+    /// <summary>How long after a report the coordinator still takes the host to be there: no longer is what it told to be trusted without another one. Null from a coordinator that does not tell.</summary>
+    public TimeSpan? GoodFor { get; init; }
 }

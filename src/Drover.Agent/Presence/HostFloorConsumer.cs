@@ -9,7 +9,7 @@ internal sealed class HostFloorConsumer(Floor floor, HostReporter reporter) : IC
     public Task Consume(ConsumeContext<HostFloor> context)
     {
         if (context.Message.AgentId == reporter.AgentId)
-            floor.Learn(context.Message.Floor);
+            floor.Learn(context.Message.Floor, context.Message.Report, context.Message.GoodFor);
         return Task.CompletedTask;
     }
 }

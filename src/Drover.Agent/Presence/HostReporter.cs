@@ -50,20 +50,20 @@ internal sealed class HostReporter(IHypervisor hypervisor, Courier courier, Floo
         var text = inventory is null ? null : JsonSerializer.Serialize(inventory with { FreeMemoryBytes = 0 }, ContractsJson.Tolerant);
         var send = text is not null && (text != _sent || time.GetElapsedTime(_sentAt) >= _options.InventoryEvery);
 
+        var begunAt = time.GetTimestamp();
         var told = await courier.TryTell(Queues.HostReports, new HostReported
         {
             Host = _options.Host,
             AgentId = _agent,
-            Report = _report + 1,
+            Report = ++_report,        // each try has its own: what could not be told may have arrived
             SentAt = time.GetUtcNow(),
             AsksFloor = floor.Known is null,
             LibvirtAway = away,
             Inventory = send ? inventory : null,
         }, stopping);
         if (!told)
-            return;     // the number is used again: the first report that arrives is 1
-        _report++;
-        floor.Reported();
+            return;
+        floor.Reported(_report, begunAt);
         if (send)
             (_sent, _sentAt) = (text, time.GetTimestamp());
     }

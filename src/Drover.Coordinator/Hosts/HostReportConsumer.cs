@@ -8,11 +8,13 @@ using Drover.Store.Hosts;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Drover.Coordinator.Hosts;
 
 /// <summary>Keeps what agents say of their hosts; only edges go on: a new host, one that is back, an agent that (re)started.</summary>
-internal sealed class HostReportConsumer(DroverDbContext db, HostLedger hosts, CopiesInquiry copies, GuestPlaces places, TimeProvider time, ILogger<HostReportConsumer> log) : IConsumer<HostReported>
+internal sealed class HostReportConsumer(DroverDbContext db, HostLedger hosts, CopiesInquiry copies, GuestPlaces places, TimeProvider time, IOptions<CoordinatorOptions> options, ILogger<HostReportConsumer> log)
+    : IConsumer<HostReported>
 {
     public async Task Consume(ConsumeContext<HostReported> context)
     {
@@ -49,7 +51,9 @@ internal sealed class HostReportConsumer(DroverDbContext db, HostLedger hosts, C
     }
 
     private async Task TellFloor(HostReported report, ConsumeContext context) => await context.Order(
-        report.Host, new HostFloor { AgentId = report.AgentId, Floor = await hosts.LockedFloor(report.Host, context.CancellationToken) }, context.CancellationToken);
+        report.Host,
+        new HostFloor { AgentId = report.AgentId, Report = report.Report, Floor = await hosts.LockedFloor(report.Host, context.CancellationToken), GoodFor = options.Value.SilentAfter },
+        context.CancellationToken);
 
     private async Task TakePresence(HostReportRow row, HostReported report, ConsumeContext context)
     {
