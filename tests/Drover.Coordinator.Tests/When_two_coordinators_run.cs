@@ -70,6 +70,27 @@ public class When_two_coordinators_run(PrivatePostgres postgres, PrivateRabbitMq
         Assert.Equal(hosts.Length, await one.Read(db => db.Events.CountAsync(row => row.RoutingKey == "host.silent")));
     }
 
+    [Fact]
+    public async Task Two_copies_of_a_guest_are_alarmed_once_and_a_host_that_asks_is_told_its_floor()
+    {
+        var (database, broker) = (await postgres.CreateDatabase(), await rabbit.CreateVirtualHost());
+        await using var one = await Coordination.Start(["host-a", "host-b"], [], database, broker);
+        await using var other = await Coordination.Start([], [], database, broker);
+        foreach (var agent in one.Agents.Values)
+            agent.OnReport = _ => AgentDouble.Running();
+        await one.Report("host-a", guests);
+        await one.Report("host-b", guests);
+        await one.Until(async db => await db.Copies.CountAsync(copies => copies.AlarmedAt != null) == Many);
+        Assert.Equal(Many, await one.Read(db => db.Events.CountAsync(row => row.RoutingKey == "guest.two-copies")));
+
+        await one.Read(db => db.Hosts.Where(row => row.Host == "host-a").ExecuteUpdateAsync(set => set.SetProperty(row => row.EpochFloor, 7)));
+        var report = one.Agents["host-a"].NextReport() with { AsksFloor = true };
+        await one.SendTo(Queues.HostReports, report);
+        await Eventually.True(() => one.Agents["host-a"].Orders.OfType<HostFloor>().Any());
+        var told = one.Agents["host-a"].Orders.OfType<HostFloor>().First();
+        Assert.Equal((report.AgentId, report.Report, 7), (told.AgentId, told.Report, told.Floor));
+    }
+
     private async Task Ask(Coordination coordination, Func<MigrateGuest, MigrateGuest> with)
     {
         foreach (var guest in guests)
