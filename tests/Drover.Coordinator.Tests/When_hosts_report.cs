@@ -1,3 +1,5 @@
+using Drover.Bus;
+using Drover.Coordinator.Hosts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Drover.Coordinator.Tests;
@@ -36,5 +38,26 @@ public class When_hosts_report
         await coordination.SendTo(Bus.Queues.HostReports, agent.NextReport());
         await coordination.Until(db => db.Guests.AnyAsync(guest => guest.Name == "newer"));
         Assert.False(await coordination.Read(db => db.Guests.AnyAsync(guest => guest.Name == "old")));
+    }
+
+    [Fact]
+    public async Task A_word_of_silence_that_comes_after_the_host_is_back_closes_nothing()
+    {
+        await using var coordination = await Coordination.Start(["host-a"]);
+        await coordination.Report("host-a");
+        await coordination.Handled(Queues.Hosts, new NoticeSilence { Host = "host-a", LastReportAt = DateTimeOffset.UnixEpoch });
+        Assert.Equal("Present", await coordination.Read(db => db.Hosts.Select(host => host.CurrentState).SingleAsync()));
+        Assert.False(await coordination.Read(db => db.Lanes.AnyAsync(lane => lane.ClosedBecause != null)));
+    }
+
+    [Fact]
+    public async Task A_word_of_return_that_comes_after_the_host_is_silent_again_opens_nothing()
+    {
+        await using var coordination = await Coordination.Start(["host-a"]);
+        await coordination.Report("host-a");
+        await coordination.Silence("host-a");
+        await coordination.Handled(Queues.Hosts, new NoticeReturn { Host = "host-a" });
+        Assert.Equal("Silent", await coordination.Read(db => db.Hosts.Select(host => host.CurrentState).SingleAsync()));
+        Assert.True(await coordination.Read(db => db.Lanes.AllAsync(lane => lane.ClosedBecause != null)));
     }
 }

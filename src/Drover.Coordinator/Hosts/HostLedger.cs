@@ -41,6 +41,9 @@ internal sealed class HostLedger(DroverDbContext db, EventLedger events, ILogger
         return unfinished.Count;
     }
 
+    /// <summary>Whether a host is silent, by its last report. Read under its saga's lock, after whatever told that it may have changed was committed.</summary>
+    public Task<bool> IsSilent(string host, CancellationToken cancellationToken) => db.HostReports.AnyAsync(row => row.Host == host && row.Silent, cancellationToken);
+
     /// <summary>
     /// The host's epoch floor, read under a lock that its saga's row takes too: an agent that is back and its own fencing are never decided at once, one told the
     /// floor from before while the other weighs evidence without it.

@@ -23,20 +23,21 @@ public sealed class HostStateMachine : MassTransitStateMachine<HostSaga>
         Initially(
             When(Noticed).OpenLanes().TransitionTo(Present));
 
+        // The word of an edge may overtake the word of the next one, or come twice: it says that there is something to look at, and the host's row says what.
         During(Present,
-            When(FellSilent).CloseLanes().TransitionTo(Silent),
+            When(FellSilent).IfAsync(HostVerbs.IsSilent, silent => silent.CloseLanes().TransitionTo(Silent)),
             When(DownConfirmed).SayThatItReports(),
             Ignore(Noticed),
             Ignore(CameBack));
 
         During(Silent,
-            When(CameBack).ReopenLanes().TransitionTo(Present),
+            When(CameBack).IfAsync(HostVerbs.Reports, back => back.ReopenLanes().TransitionTo(Present)),
             When(DownConfirmed).Fence().TransitionTo(ConfirmedDown),
             Ignore(Noticed),
             Ignore(FellSilent));
 
         During(ConfirmedDown,
-            When(CameBack).WithdrawConfirmation().ReopenLanes().TransitionTo(Present),
+            When(CameBack).IfAsync(HostVerbs.Reports, back => back.WithdrawConfirmation().ReopenLanes().TransitionTo(Present)),
             Ignore(DownConfirmed),
             Ignore(Noticed),
             Ignore(FellSilent));

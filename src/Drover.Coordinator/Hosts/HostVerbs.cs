@@ -12,12 +12,18 @@ namespace Drover.Coordinator.Hosts;
 /// <summary>The verbs of the host's table.</summary>
 internal static class HostVerbs
 {
+    /// <summary>Whether it is silent now, whatever the message says.</summary>
+    public static Task<bool> IsSilent(BehaviorContext<HostSaga, NoticeSilence> context) => context.Services().GetRequiredService<HostLedger>().IsSilent(context.Saga.Host, context.CancellationToken);
+
+    /// <summary>Whether it reports now, whatever the message says.</summary>
+    public static async Task<bool> Reports(BehaviorContext<HostSaga, NoticeReturn> context) => !await context.Services().GetRequiredService<HostLedger>().IsSilent(context.Saga.Host, context.CancellationToken);
+
     extension(EventActivityBinder<HostSaga, NoticeHost> binder)
     {
         public EventActivityBinder<HostSaga, NoticeHost> OpenLanes() => binder.ThenAsync(async context =>
         {
             var saga = context.Saga;
-            var options = context.GetPayload<IServiceProvider>().GetRequiredService<IOptions<CoordinatorOptions>>().Value;
+            var options = context.Services().GetRequiredService<IOptions<CoordinatorOptions>>().Value;
             (saga.Host, saga.OutLimit, saga.InLimit) = (context.Message.Host, options.OutLimit, options.InLimit);
             var ledger = context.Ledger();
             ledger.AddLanes(saga);
@@ -101,9 +107,11 @@ internal static class HostVerbs
         public EventActivityBinder<HostSaga, RaiseFloor> RaiseTheFloor() => binder.Then(context => context.Saga.EpochFloor++);
     }
 
+    private static IServiceProvider Services(this PipeContext context) => context.GetPayload<IServiceProvider>();
+
     extension(SagaConsumeContext<HostSaga> context)
     {
-        private HostLedger Ledger() => context.GetPayload<IServiceProvider>().GetRequiredService<HostLedger>();
+        private HostLedger Ledger() => context.Services().GetRequiredService<HostLedger>();
 
         private async Task WakeLanes()
         {

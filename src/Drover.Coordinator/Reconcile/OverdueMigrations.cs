@@ -2,6 +2,7 @@ using Drover.Bus;
 using Drover.Coordinator.Migrations;
 using Drover.Store;
 using Drover.Store.Outbox;
+using Drover.Store.Views;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,9 @@ internal sealed class OverdueMigrations(IServiceScopeFactory scopes, TimeProvide
     /// <summary>Until the saga has set its next time itself, nobody else need nudge it.</summary>
     private static readonly TimeSpan Claim = TimeSpan.FromSeconds(5);
 
+    /// <summary>A word that has not left by then is enough: an hour without a broker must not leave an hour's words behind.</summary>
+    private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(10);
+
     private bool _hasLooked;
 
     internal override async Task Look(DroverDbContext db, IServiceProvider scope, CancellationToken cancellationToken)
@@ -34,7 +38,7 @@ internal sealed class OverdueMigrations(IServiceScopeFactory scopes, TimeProvide
             .Select(saga => saga.CorrelationId)
             .Take(PerLook)
             .ToListAsync(cancellationToken);
-        if (overdue.Count == 0)
+        if (overdue.Count == 0 || await OutboxQuery.IsStuck(db, now - Stuck, cancellationToken))
             return;
 
         var send = scope.GetRequiredService<ISendEndpointProvider>();

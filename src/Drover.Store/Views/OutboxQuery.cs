@@ -30,6 +30,13 @@ public static class OutboxQuery
         };
     }
 
+    /// <summary>Whether nothing leaves: what was written by no consumer before that time is still there. The broker is away then, and more would only wait behind it.</summary>
+    public static Task<bool> IsStuck(DroverDbContext db, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Set<OutboxMessage>().AnyAsync(row => row.UndeliverableAt == null && row.InboxMessageId == null && row.CreatedAt < since.UtcDateTime, cancellationToken);
+    }
+
     /// <summary>The parked rows, oldest first.</summary>
     public static async Task<IReadOnlyList<FailedMessageView>> Failed(DroverDbContext db, int limit, CancellationToken cancellationToken)
     {
