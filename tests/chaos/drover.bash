@@ -38,6 +38,12 @@ moving() { await 40 "memory moves" in_phase "$source" perform3; at_some_point; }
 in_phase() { grep -qs "async='[^']*' phase='$2'" "$(status_file "$1")"; }
 at_some_point() { pause_for "$((RANDOM % 2)).$((RANDOM % 10))"; }   # within the phase; the seed says when
 
+# ask_rabbitmq COMMAND...: the broker's own view, for the evidence.
+ask_rabbitmq() {
+    as rabbitmq "$lab/rabbitmq" ERL_EPMD_PORT="$epmd_port" RABBITMQ_NODENAME="drover-$id@localhost" RABBITMQ_CONF_ENV_FILE=/dev/null \
+        timeout 30 /usr/lib/rabbitmq/bin/rabbitmqctl "$@" 2>&1
+}
+
 # Each event is kept as it comes. The queue is durable: it waits while the broker or we are away.
 listen() {
     events=$lab/chaos/events

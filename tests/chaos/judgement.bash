@@ -167,6 +167,8 @@ run_cell() {
 keep_evidence() {
     local log
     mkdir -p "$results/$1"
+    ask_rabbitmq list_queues --quiet name messages_ready messages_unacknowledged consumers >"$results/$1/queues"
+    ask_rabbitmq list_consumers --quiet queue_name channel_pid consumer_tag active activity_status prefetch_count >"$results/$1/consumers"
     for log in "$lab"/roles/*.log "$lab"/serial/* "$lab"/log/libvirtd-*; do tail -n 400 "$log" >"$results/$1/$(basename "$log")" 2>/dev/null; done
 }
 
