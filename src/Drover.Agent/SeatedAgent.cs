@@ -11,10 +11,19 @@ namespace Drover.Agent;
 internal sealed class SeatedAgent(string host, TimeSpan reportEvery, Func<HostAgent> make, Seat seat, IBus bus, BusOptions options)
     : BackgroundService, IReadiness, ITurning
 {
-    private static readonly TimeSpan QueueStopsWithin = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// Long enough for a link that fails for a moment: cut short, a stop may leave its consumer behind, to which the broker goes on giving the host's orders. A
+    /// call of RabbitMQ's client gives up after 20 s.
+    /// </summary>
+    private static readonly TimeSpan QueueStopsWithin = TimeSpan.FromSeconds(25);
+
+    /// <summary>When the program ends its connections go with it, and consumers with them.</summary>
+    private static readonly TimeSpan QueueStopsAtTheEndWithin = TimeSpan.FromSeconds(1);
     private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _fell = new();
     private RunningAgent? _running;
+    private CancellationToken _ending;
+    private bool _stuck;
 
     /// <inheritdoc />
     public TimeSpan SinceTurn => _running?.Agent.SinceTurn ?? TimeSpan.Zero;
@@ -44,6 +53,7 @@ internal sealed class SeatedAgent(string host, TimeSpan reportEvery, Func<HostAg
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, _fell.Token);
+        _ending = over.Token;
         try
         {
             await seat.Run(Work, Wait, over.Token);
@@ -52,6 +62,9 @@ internal sealed class SeatedAgent(string host, TimeSpan reportEvery, Func<HostAg
         {
             await Leave();
         }
+
+        if (_stuck)
+            throw new InvalidOperationException($"The queue of {host} could not be left within {QueueStopsWithin.TotalSeconds} s: this process may still be given its orders and cannot take them.");
     }
 
     private async Task Work(CancellationToken lost)
@@ -66,9 +79,19 @@ internal sealed class SeatedAgent(string host, TimeSpan reportEvery, Func<HostAg
         }
         finally
         {
-            using var patience = new CancellationTokenSource(QueueStopsWithin);
-            await orders.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await StopTaking(orders);
         }
+    }
+
+    private async Task StopTaking(HostReceiveEndpointHandle orders)
+    {
+        using var patience = new CancellationTokenSource(QueueStopsWithin);
+        await using var _ = _ending.Register(() => patience.CancelAfter(QueueStopsAtTheEndWithin));
+        await orders.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!patience.IsCancellationRequested || _ending.IsCancellationRequested)
+            return;
+        _stuck = true;
+        await _fell.CancelAsync();
     }
 
     private async Task Wait(bool anotherHasIt)
