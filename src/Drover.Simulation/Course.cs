@@ -40,6 +40,9 @@ internal sealed class Course
     /// <summary>Whether things go wrong now.</summary>
     public bool Disturbed => Elapsed < Mended;
 
+    /// <summary>Whether the broker is away: nobody can send, and nothing comes.</summary>
+    public bool BrokerAway { get; set; }
+
     /// <summary>The first thing that was not as it must be; null while there is none.</summary>
     public string? Violation { get; private set; }
 

@@ -38,19 +38,23 @@ internal sealed class Simulation : IDisposable
     private readonly Agents _agents;
     private readonly Accidents _accidents;
     private readonly OldBackup _backup;
+    private readonly Interference _interference;
+    private readonly Outage _outage;
 
     private Simulation(int seed, Profile profile)
     {
         _course = new Course(seed, profile);
-        _scenario = new Scenario(_course.Random, _course.Agenda.Now);
+        _scenario = new Scenario(_course);
         _world = SimulatedWorld.Open(_scenario.World, file: null, _course.Outside.Time);
         _office = new PostOffice(_course, Arrive);
-        _alarms = new Alarms(_course.Agenda, _course.Random, () => _course.Disturbed, () => _coordinators!.Run, Post);
+        _alarms = new Alarms(_course.Agenda, _course.Random, () => _course.Disturbed, () => _coordinators!.Work, Post);
         _observer = new WorldObserver(_world, _database, _scenario.OutLimit, _scenario.InLimit, guest => _accidents!.MovedByHand(guest));
-        _coordinators = new Coordinators(_course, _database, _scenario, _observer, _alarms, Post);
+        _coordinators = new Coordinators(_course, _database, _scenario, _observer, _alarms, Post, letters => _interference!.Sent(letters));
         _agents = new Agents(_course, _world, _scenario.Hosts, Post, guest => _observer.Begun(guest, _course.Violate));
         _accidents = new Accidents(_course, _world, _scenario, _agents, Post);
         _backup = new OldBackup(_course, _database, _coordinators, _observer);
+        _interference = new Interference(_course, _world, _agents, _accidents, _backup);
+        _outage = new Outage(_course, _office, _agents);
     }
 
     /// <summary>Runs a seed to its end, with the profile that it has by its number.</summary>
@@ -93,9 +97,12 @@ internal sealed class Simulation : IDisposable
         _accidents.Prepare();
         _accidents.PreparePowerCut();
         _backup.Prepare();
+        _outage.Prepare();
         _course.Agenda.In(Course.Mended, _accidents.MendEverything);
         _course.Agenda.In(_cancelled, CancelWhatStillRuns);
         _course.Agenda.In(_cancelled, EndForeign);
+        if (_outage.Over > TimeSpan.Zero)
+            _course.Agenda.In(_outage.Over + _cancelled, CancelWhatStillRuns);
         _coordinators.Look();
 
         var quietSince = default(TimeSpan?);
@@ -106,16 +113,19 @@ internal sealed class Simulation : IDisposable
             quietSince = AllHasEnded() ? quietSince ?? _course.Elapsed : null;
             if (quietSince is { } since && _course.Elapsed - since >= _quiet)
                 break;
-            if (_course.Elapsed > _patience)
+            if (_course.Elapsed > _outage.Over + _patience)
                 _course.Violate($"I7 every accepted request ends: after {_patience} these have not: {Unfinished()}");
         }
 
         if (_course.Violation is null)
-            _course.Require(EndIsRight.Violations(_database, _world, _scenario.Asked, _accidents.Touched, _observer.Restored, _alarms));
+            _course.Require(EndIsRight.Violations(_database, _world, _scenario.Asked, _accidents.Touched, _observer, _alarms));
         _course.Trace.Write("end", _course.Violation ?? "nothing was violated");
     }
 
-    private bool AllHasEnded() => _course.Elapsed > _arrived && _course.Elapsed > _accidents.PowerUntil && _world.Look().Transfers.Count == 0 && _database.Count("SELECT count(*) FROM migration WHERE ended_at IS NULL") == 0;
+    private bool AllHasEnded() =>
+        _course.Elapsed > _arrived + _outage.Over && _course.Elapsed > _accidents.PowerUntil
+        && _world.Look().Transfers.Count == 0
+        && _database.Count("SELECT count(*) FROM migration WHERE ended_at IS NULL") == 0;
 
     private string Unfinished() => string.Join("; ", _database.Rows("SELECT guest, current_state, state_reason FROM migration WHERE ended_at IS NULL").Select(row => string.Join(", ", row)));
 

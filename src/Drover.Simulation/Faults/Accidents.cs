@@ -70,8 +70,13 @@ internal sealed class Accidents(Course course, SimulatedWorld world, Scenario sc
     {
         if (SomeRunningGuest() is not { } guest)
             return;
+        Move(guest, course.Random.OneOf(scenario.World.Hosts).Name);
+    }
+
+    /// <summary>A user moves a running guest with virsh.</summary>
+    public void Move(GuestView guest, string to)
+    {
         var from = world.Look().Hosts.First(host => host.Guests.Any(copy => copy.Uuid == guest.Uuid && copy.RunningVcpus > 0)).Name;
-        var to = course.Random.OneOf(scenario.World.Hosts).Name;
         if (to == from || world.Look().Transfers.Any(transfer => transfer.Guest == guest.Uuid))
             return;
         _touched.Add(guest.Uuid);
@@ -146,8 +151,13 @@ internal sealed class Accidents(Course course, SimulatedWorld world, Scenario sc
 
     private void PauseGuest()
     {
-        if (SomeRunningGuest() is not { } guest)
-            return;
+        if (SomeRunningGuest() is { } guest)
+            Pause(guest);
+    }
+
+    /// <summary>A user pauses a running guest for a while.</summary>
+    public void Pause(GuestView guest)
+    {
         course.Trace.Write("outside", $"a user pauses {guest.Name}");
         world.Pause(guest.Uuid);
         course.Agenda.In(course.Random.Seconds(0.2, 20), () =>
@@ -172,8 +182,13 @@ internal sealed class Accidents(Course course, SimulatedWorld world, Scenario sc
 
     private void EndGuest()
     {
-        if (SomeRunningGuest() is not { } guest)
-            return;
+        if (SomeRunningGuest() is { } guest)
+            End(guest);
+    }
+
+    /// <summary>A running guest shuts down, crashes, or is destroyed.</summary>
+    public void End(GuestView guest)
+    {
         _touched.Add(guest.Uuid);
         var (how, end) = course.Random.OneOf<(string, Action)>([("shuts down", () => world.Shutdown(guest.Uuid)), ("is destroyed", () => world.Destroy(guest.Uuid)), ("crashes", () => world.Crash(guest.Uuid))]);
         course.Trace.Write("outside", $"{guest.Name} {how}");

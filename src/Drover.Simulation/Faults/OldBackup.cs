@@ -7,20 +7,31 @@ namespace Drover.Simulation.Faults;
 internal sealed class OldBackup(Course course, SimulatedDatabase database, Coordinators coordinators, WorldObserver observer)
 {
     private readonly HashSet<(Guid, string)> _inbox = [];
+    private bool _made;
 
     public void Prepare()
     {
-        if (!course.Random.Happens(0.12))
+        if (course.Profile != Profile.Ordinary || !course.Random.Happens(0.12))
             return;
         var (backup, restore) = (course.Random.Seconds(4, 40), course.Random.Seconds(1, 20));
         course.Agenda.In(backup, BackUp);
         course.Agenda.In(backup + restore, Restore);
     }
 
+    /// <summary>Makes a backup now, and restores it after a while; once.</summary>
+    public void BackUpAndRestore(TimeSpan after)
+    {
+        if (_made)
+            return;
+        BackUp();
+        course.Agenda.In(after, Restore);
+    }
+
     private void BackUp()
     {
         course.Trace.Write("database", "is backed up");
         database.Backup();
+        _made = true;
         _inbox.UnionWith(coordinators.Inbox);
     }
 
@@ -31,7 +42,6 @@ internal sealed class OldBackup(Course course, SimulatedDatabase database, Coord
         coordinators.Inbox.Clear();
         coordinators.Inbox.UnionWith(_inbox);
         observer.Restored = true;
-        if (coordinators.Run)
-            coordinators.Kill("for the restore");
+        coordinators.Kill("for the restore");
     }
 }

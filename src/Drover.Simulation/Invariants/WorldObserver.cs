@@ -11,6 +11,9 @@ internal sealed class WorldObserver(SimulatedWorld world, SimulatedDatabase data
 
     private readonly HashSet<(Guid Migration, int Attempt)> _begun = [];
 
+    /// <summary>Whether a transfer of this migration was begun.</summary>
+    public bool HasBegun(Guid migration) => _begun.Any(begun => begun.Migration == migration);
+
     public IEnumerable<string> Violations()
     {
         var now = world.Look();

@@ -27,6 +27,20 @@ internal sealed class Agents(Course course, SimulatedWorld world, IEnumerable<st
         }
     }
 
+    /// <summary>The broker is away: what no agent is done with waits with it.</summary>
+    public void Disconnect()
+    {
+        foreach (var site in _sites.Values)
+            site.Mailbox.Disconnect();
+    }
+
+    /// <summary>The broker is back, and so are the agents' connections.</summary>
+    public void Connect()
+    {
+        foreach (var site in _sites.Values.Where(site => site.Agent is not null))
+            Connect(site);
+    }
+
     /// <summary>Brings an order to its host's mailbox.</summary>
     public void Arrive(Letter order) => _sites[order.RoutingKey!].Mailbox.Arrive(order);
 
@@ -70,15 +84,29 @@ internal sealed class Agents(Course course, SimulatedWorld world, IEnumerable<st
         var host = site.Host;
         var process = new Process(host, course.Thread, course.Agenda);
         var effects = new Effects(process, course.Agenda, course.Random, () => course.Disturbed ? 0.003 : 0, when => Kill(host, when));
-        var agent = new SimulatedAgent(host, world.Hypervisor(host), process, effects, course.Random, post, begun);
+        var agent = new SimulatedAgent(host, world.Hypervisor(host), process, effects, course.Random, Send, begun);
         site.Agent = agent;
         course.Trace.Write(host, "agent starts");
         course.Outside.Run(() => _ = Guard(host, agent.Start()));
+        if (!course.BrokerAway)
+            Connect(site);
+    }
+
+    private void Connect(Site site)
+    {
+        var agent = site.Agent!;
         site.Mailbox.Connect((letter, done) =>
         {
-            course.Trace.Write(host, $"takes {course.Describe(letter)}");
-            course.Outside.Run(() => _ = Guard(host, agent.Take(letter), done));
+            course.Trace.Write(site.Host, $"takes {course.Describe(letter)}");
+            course.Outside.Run(() => _ = Guard(site.Host, agent.Take(letter), done));
         });
+    }
+
+    private void Send(Letter letter)
+    {
+        if (course.BrokerAway)
+            throw new BrokerAwayError();
+        post(letter);
     }
 
     private void ComesBack(Letter order)
@@ -95,6 +123,10 @@ internal sealed class Agents(Course course, SimulatedWorld world, IEnumerable<st
             if (done is null)
                 course.Violate($"a loop of {host}'s agent has ended");
             done?.Invoke();
+        }
+        catch (BrokerAwayError) when (done is not null)
+        {
+            // The order has gone back to its queue with the connection.
         }
         catch (Exception error)
         {

@@ -18,6 +18,7 @@ using Drover.Store.Hosts;
 using Drover.Store.Migrations;
 using Drover.Store.Outbox;
 using MassTransit;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -78,8 +79,12 @@ internal sealed class SimulatedCoordinator
     /// <summary>Handles one letter. Null: it was handled before.</summary>
     /// <param name="letter">The letter.</param>
     /// <param name="commit">False: the process is killed when everything is done but the commit.</param>
+    /// <param name="begun">What <see cref="Begin"/> answered, when it was stopped in the middle; null when it was not.</param>
     /// <returns>What it sends, when it was committed.</returns>
-    public IReadOnlyList<Letter>? Handle(Letter letter, bool commit) => AtOnce.Result(HandleAsync(letter, commit));
+    public IReadOnlyList<Letter>? Handle(Letter letter, bool commit, object? begun = null) => AtOnce.Result(HandleAsync(letter, commit, (AsyncServiceScope?)begun ?? Scope()));
+
+    /// <summary>Begins to handle a letter: reads the sagas as they are now. Whatever it decides with that later is decided on an old view.</summary>
+    public object Begin() => AtOnce.Result(BeginAsync());
 
     /// <summary>What it does when it starts: it arms again what the rows hold as armed.</summary>
     public IReadOnlyList<Letter> Start() => AtOnce.Result(StartAsync());
@@ -99,9 +104,9 @@ internal sealed class SimulatedCoordinator
         return scope;
     }
 
-    private async Task<IReadOnlyList<Letter>?> HandleAsync(Letter letter, bool commit)
+    private async Task<IReadOnlyList<Letter>?> HandleAsync(Letter letter, bool commit, AsyncServiceScope begun)
     {
-        await using var scope = Scope();
+        await using var scope = begun;
         var db = scope.ServiceProvider.GetRequiredService<DroverDbContext>();
         await using var transaction = await db.BeginWriteTransaction(CancellationToken.None);
         if (_inbox.Contains((letter.Id, letter.Queue)))
@@ -115,6 +120,16 @@ internal sealed class SimulatedCoordinator
         await transaction.Commit(CancellationToken.None);
         _inbox.Add((letter.Id, letter.Queue));
         return scope.ServiceProvider.GetRequiredService<Sent>().Letters;
+    }
+
+    // What a context has read it does not read again: a query that finds the row gives the instance that is there already, as it was.
+    private async Task<AsyncServiceScope> BeginAsync()
+    {
+        var scope = Scope();
+        var db = scope.ServiceProvider.GetRequiredService<DroverDbContext>();
+        await db.Migrations.LoadAsync();
+        await db.Hosts.LoadAsync();
+        return scope;
     }
 
     private async Task<IReadOnlyList<Letter>> StartAsync()
