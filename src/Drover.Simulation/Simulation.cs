@@ -48,9 +48,9 @@ internal sealed class Simulation : IDisposable
         _world = SimulatedWorld.Open(_scenario.World, file: null, _course.Outside.Time);
         _office = new PostOffice(_course, Arrive);
         _alarms = new Alarms(_course.Agenda, _course.Random, () => _course.Disturbed, () => _coordinators!.Work, Post);
-        _observer = new WorldObserver(_world, _database, _scenario.OutLimit, _scenario.InLimit, guest => _accidents!.MovedByHand(guest));
+        _observer = new WorldObserver(_course, _world, _database, _scenario.OutLimit, _scenario.InLimit, guest => _accidents!.MovedByHand(guest));
         _coordinators = new Coordinators(_course, _database, _scenario, _observer, _alarms, Post, letters => _interference!.Sent(letters));
-        _agents = new Agents(_course, _world, _scenario.Hosts, Post, guest => _observer.Begun(guest, _course.Violate));
+        _agents = new Agents(_course, _world, _scenario.Hosts, Post, _observer);
         _accidents = new Accidents(_course, _world, _scenario, _agents, Post);
         _backup = new OldBackup(_course, _database, _coordinators, _observer);
         _interference = new Interference(_course, _world, _agents, _accidents, _backup);

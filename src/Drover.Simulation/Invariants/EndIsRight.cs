@@ -14,7 +14,7 @@ internal static class EndIsRight
     /// <param name="world">The truth.</param>
     /// <param name="asked">The ids of all requests that were sent.</param>
     /// <param name="touched">Guests that somebody ended or started by hand: they are where that left them.</param>
-    /// <param name="observer">What was seen: whether the database was restored from a backup (it has forgotten requests, and ends of migrations that it does not know moved guests on), and what was begun.</param>
+    /// <param name="observer">What was seen: whether the database was restored from a backup (it has forgotten requests, and ends of migrations that it does not know moved guests on), and which marks were written.</param>
     /// <param name="alarms">The scheduler.</param>
     public static IEnumerable<string> Violations(SimulatedDatabase database, SimulatedWorld world, IReadOnlySet<Guid> asked, IReadOnlySet<Guid> touched, WorldObserver observer, Alarms alarms)
     {
@@ -57,8 +57,9 @@ internal static class EndIsRight
 
         foreach (var row in database.Rows("SELECT correlation_id, guest FROM migration WHERE current_state = 'Completed'"))
         {
-            if (!observer.HasBegun(Guid.Parse((string)row[0])))
-                yield return $"I8 what is completed was moved by it: {row[1]}'s migration is completed, and no transfer of it ever began";
+            // Who moves it by hand under its mark has moved it for Drover too: nothing tells the two apart, and the guest is where it was to be.
+            if (!observer.HasMarked(Guid.Parse((string)row[0])))
+                yield return $"I8 what is completed was moved under its mark: {row[1]}'s migration is completed, and never wrote one";
         }
 
         foreach (var row in database.Rows("SELECT correlation_id, guest_uuid, guest, destination FROM migration WHERE current_state = 'Failed'"))

@@ -3,6 +3,7 @@ using Drover.Contracts.Agents;
 using Drover.Hypervisors.Simulated;
 using Drover.Simulation.Clock;
 using Drover.Simulation.Faults;
+using Drover.Simulation.Invariants;
 using Drover.Simulation.Mail;
 
 namespace Drover.Simulation.Roles;
@@ -12,9 +13,12 @@ namespace Drover.Simulation.Roles;
 /// <param name="world">The hypervisors.</param>
 /// <param name="hosts">The hosts' names.</param>
 /// <param name="post">Where what they send goes.</param>
-/// <param name="begun">Is told of each guest whose transfer an agent has begun.</param>
-internal sealed class Agents(Course course, SimulatedWorld world, IEnumerable<string> hosts, Action<Letter> post, Action<Guid> begun)
+/// <param name="observer">Is told what agents have done to guests.</param>
+internal sealed class Agents(Course course, SimulatedWorld world, IEnumerable<string> hosts, Action<Letter> post, WorldObserver observer)
 {
+    /// <summary>Tries to send in an hour without a broker: two transfers' progress each second, an end for each migration every ten, and the reports.</summary>
+    private const int MostTries = 12_000;
+
     private readonly Dictionary<string, Site> _sites = hosts.ToDictionary(host => host, host => new Site(host));
 
     /// <summary>Starts those of all hosts.</summary>
@@ -84,7 +88,7 @@ internal sealed class Agents(Course course, SimulatedWorld world, IEnumerable<st
         var host = site.Host;
         var process = new Process(host, course.Thread, course.Agenda);
         var effects = new Effects(process, course.Agenda, course.Random, () => course.Disturbed ? 0.003 : 0, when => Kill(host, when));
-        var agent = new SimulatedAgent(host, world.Hypervisor(host), process, effects, course.Random, Send, begun);
+        var agent = new SimulatedAgent(host, world.Hypervisor(host), process, effects, course.Random, letter => Send(site, letter), observer);
         site.Agent = agent;
         course.Trace.Write(host, "agent starts");
         course.Outside.Run(() => _ = Guard(host, agent.Start()));
@@ -102,11 +106,17 @@ internal sealed class Agents(Course course, SimulatedWorld world, IEnumerable<st
         });
     }
 
-    private void Send(Letter letter)
+    private void Send(Site site, Letter letter)
     {
-        if (course.BrokerAway)
-            throw new BrokerAwayError();
-        post(letter);
+        if (!course.BrokerAway)
+        {
+            post(letter);
+            return;
+        }
+
+        if (++site.Tries > MostTries)
+            course.Violate($"who cannot send waits before the next try: {site.Host}'s agent has tried {site.Tries} times");
+        throw new BrokerAwayError();
     }
 
     private void ComesBack(Letter order)
@@ -143,5 +153,8 @@ internal sealed class Agents(Course course, SimulatedWorld world, IEnumerable<st
         public SimulatedAgent? Agent { get; set; }
 
         public bool Off { get; set; }
+
+        /// <summary>How often it tried to send while the broker was away.</summary>
+        public int Tries { get; set; }
     }
 }
