@@ -18,10 +18,15 @@ internal sealed class Scenario
     private readonly HashSet<Guid> _asked = [];
     private readonly DateTimeOffset _began;
 
-    public Scenario(Randomness random, DateTimeOffset began)
+    // How many of the guests have a definition that stays when they are off.
+    private readonly double _staying;
+
+    public Scenario(Course course)
     {
-        _began = began;
-        _random = random;
+        _began = course.Agenda.Now;
+        _random = course.Random;
+        _staying = course.Profile == Profile.Hands ? 0.4 : 0.8;
+        var random = _random;
         OutLimit = random.From(1, 2);
         InLimit = random.From(1, 2);
         var hosts = Enumerable.Range(0, random.From(2, 4)).Select(n => $"host-{(char)('a' + n)}").ToList();
@@ -68,7 +73,7 @@ internal sealed class Scenario
             HotSetBytes = memory / _random.From(2, 16),
             DirtyBytesPerSecond = _random.Happens(0.3) ? 0 : _random.From(1, 80) * MiB,
             Vcpus = 1,
-            Persistent = _random.Happens(0.8),
+            Persistent = _random.Happens(_staying),
         };
     }
 

@@ -26,6 +26,20 @@ public class When_seeds_are_run
         Assert.Equal(Simulation.Run(seed).Trace, Simulation.Run(seed).Trace);
 
     [Fact]
+    public void The_broker_is_away_for_an_hour()
+    {
+        for (var seed = 1; seed <= 4; seed++)
+        {
+            var result = Simulation.Run(seed, Profile.BrokerAway);
+
+            Assert.True(result.Violation is null, $"seed {seed}: {result.Violation}");
+            Assert.True(result.Took > TimeSpan.FromHours(1));
+            Assert.Matches("broker .*is away", result.Trace);
+            Assert.Matches("broker .*is back", result.Trace);
+        }
+    }
+
+    [Fact]
     public void Another_seed_gives_another_trace() =>
         Assert.NotEqual(Simulation.Run(1).TraceHash, Simulation.Run(2).TraceHash);
 
@@ -36,7 +50,7 @@ public class When_seeds_are_run
         [
             "migration.completed", "migration.cancelled", "migration.failed", "migration.unsure", "migration.struggling", "migration.escalated", "ForceTransfer", "ReachNotBefore",
             "agent is killed before", "agent is killed after", "before the commit", "after the commit", "has had", "OrderReturned", "with virsh", "loses its power",
-            "host.confirmed-down", "is restored", "guest.moved",
+            "host.confirmed-down", "is restored", "guest.moved", "is stopped in the middle", "goes on and loses", "before it is to begin",
         ];
         var unseen = ways.ToHashSet();
         for (var seed = 1; unseen.Count > 0 && seed <= 150; seed++)

@@ -2,11 +2,12 @@ using System.Runtime.CompilerServices;
 using Drover.Hypervisors;
 using Drover.Policy.Model;
 using Drover.Simulation.Clock;
+using Drover.Simulation.Invariants;
 
 namespace Drover.Simulation.Faults;
 
-/// <summary>A hypervisor whose every call is an effect: it takes time, and its caller may be killed before or after it. An observer is told of each transfer that is begun.</summary>
-internal sealed class StepwiseHypervisor(IHypervisor inner, Effects effects, Action<Guid> begun) : IHypervisor
+/// <summary>A hypervisor whose every call is an effect: it takes time, and its caller may be killed before or after it. An observer is told of each mark that is written and each transfer that is begun.</summary>
+internal sealed class StepwiseHypervisor(IHypervisor inner, Effects effects, WorldObserver observer) : IHypervisor
 {
     public Task<HostFacts> DescribeHostAsync(CancellationToken cancellationToken) =>
         effects.Do("describe host", () => AtOnce.Result(inner.DescribeHostAsync(cancellationToken)));
@@ -21,13 +22,18 @@ internal sealed class StepwiseHypervisor(IHypervisor inner, Effects effects, Act
         effects.Do("remove definition", () => AtOnce.Result(Done(inner.ForgetGuestAsync(guest, cancellationToken))));
 
     public Task WriteMarkAsync(Guid guest, Mark mark, CancellationToken cancellationToken) =>
-        effects.Do("write mark", () => AtOnce.Result(Done(inner.WriteMarkAsync(guest, mark, cancellationToken))));
+        effects.Do("write mark", () =>
+        {
+            var written = AtOnce.Result(Done(inner.WriteMarkAsync(guest, mark, cancellationToken)));
+            observer.Marked(mark.MigrationId);
+            return written;
+        });
 
     public async Task<TransferEnd> TransferAsync(TransferPlan plan, CancellationToken cancellationToken) =>
         await await effects.Do("begin transfer", () =>
         {
             var transfer = inner.TransferAsync(plan, cancellationToken);
-            begun(plan.Guest);
+            observer.Begun(plan.Guest);
             return transfer;
         });
 

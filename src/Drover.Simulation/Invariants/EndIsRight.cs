@@ -14,10 +14,11 @@ internal static class EndIsRight
     /// <param name="world">The truth.</param>
     /// <param name="asked">The ids of all requests that were sent.</param>
     /// <param name="touched">Guests that somebody ended or started by hand: they are where that left them.</param>
-    /// <param name="restored">The database was restored from a backup: it has forgotten requests, and ends of migrations that it does not know moved guests on.</param>
+    /// <param name="observer">What was seen: whether the database was restored from a backup (it has forgotten requests, and ends of migrations that it does not know moved guests on), and which marks were written.</param>
     /// <param name="alarms">The scheduler.</param>
-    public static IEnumerable<string> Violations(SimulatedDatabase database, SimulatedWorld world, IReadOnlySet<Guid> asked, IReadOnlySet<Guid> touched, bool restored, Alarms alarms)
+    public static IEnumerable<string> Violations(SimulatedDatabase database, SimulatedWorld world, IReadOnlySet<Guid> asked, IReadOnlySet<Guid> touched, WorldObserver observer, Alarms alarms)
     {
+        var restored = observer.Restored;
         foreach (var row in database.Rows("SELECT correlation_id, guest FROM migration WHERE ended_at IS NOT NULL"))
         {
             if (alarms.Migrations.Contains(Guid.Parse((string)row[0])))
@@ -49,6 +50,16 @@ internal static class EndIsRight
                 yield return $"I8 an end says where the guest is: {name} is {state}, so on {place}, but it is {string.Join(" and ", active.Select(copy => $"{copy.Guest.State.Power} on {copy.Host}"))}";
             else if (only.Guest.DowntimeLimit != _downtimeLimit)
                 yield return $"what Drover sets it puts back: {name}'s downtime limit is {only.Guest.DowntimeLimit.TotalMilliseconds} ms";
+        }
+
+        foreach (var row in database.Rows("SELECT l.name, l.closed_because FROM lane l JOIN host_report r ON r.host = l.host WHERE NOT r.silent AND l.closed_because IS NOT NULL"))
+            yield return $"a host that reports is open again: {row[0]} is closed, because {row[1]}";
+
+        foreach (var row in database.Rows("SELECT correlation_id, guest FROM migration WHERE current_state = 'Completed'"))
+        {
+            // Who moves it by hand under its mark has moved it for Drover too: nothing tells the two apart, and the guest is where it was to be.
+            if (!observer.HasMarked(Guid.Parse((string)row[0])))
+                yield return $"I8 what is completed was moved under its mark: {row[1]}'s migration is completed, and never wrote one";
         }
 
         foreach (var row in database.Rows("SELECT correlation_id, guest_uuid, guest, destination FROM migration WHERE current_state = 'Failed'"))

@@ -4,12 +4,19 @@ using Drover.Simulation.Roles;
 namespace Drover.Simulation.Invariants;
 
 /// <summary>An outside observer of the hypervisors: it sees what no agent can, the truth, after each step.</summary>
-internal sealed class WorldObserver(SimulatedWorld world, SimulatedDatabase database, int outLimit, int inLimit, Func<Guid, bool> movedByHand)
+internal sealed class WorldObserver(Course course, SimulatedWorld world, SimulatedDatabase database, int outLimit, int inLimit, Func<Guid, bool> movedByHand)
 {
     /// <summary>The database was restored: it does not know everything that runs, so what runs is not held to its limits any more.</summary>
     public bool Restored { get; set; }
 
     private readonly HashSet<(Guid Migration, int Attempt)> _begun = [];
+    private readonly HashSet<Guid> _marked = [];
+
+    /// <summary>Whether a guest was ever marked by this migration.</summary>
+    public bool HasMarked(Guid migration) => _marked.Contains(migration);
+
+    /// <summary>An agent has just written a mark.</summary>
+    public void Marked(Guid migration) => _marked.Add(migration);
 
     public IEnumerable<string> Violations()
     {
@@ -38,17 +45,17 @@ internal sealed class WorldObserver(SimulatedWorld world, SimulatedDatabase data
     }
 
     /// <summary>An agent has just told a hypervisor to begin a guest's transfer.</summary>
-    public void Begun(Guid guest, Action<string> violate)
+    public void Begun(Guid guest)
     {
         var now = world.Look();
         if (now.Transfers.FirstOrDefault(transfer => transfer.Guest == guest) is not { } transfer || transfer.Began != now.At)
             return;     // it was refused, or another one runs
         var copy = now.Hosts.Single(host => host.Name == transfer.Source).Guests.Single(copy => copy.Uuid == guest);
         if (copy.State.Mark is not { } mark)
-            violate($"I6 a transfer is begun under a mark: that of {copy.Name} was not");
+            course.Violate($"I6 a transfer is begun under a mark: that of {copy.Name} was not");
         else if (!_begun.Add((mark.MigrationId, mark.Attempt)))
-            violate($"I6 an attempt begins once: that of {copy.Name} began twice");
+            course.Violate($"I6 an attempt begins once: that of {copy.Name} began twice");
         else if (database.Count($"SELECT count(*) FROM migration WHERE correlation_id = {SimulatedDatabase.Text(mark.MigrationId)} AND ended_at {(Restored ? "IS NOT NULL" : "IS NULL")}") != (Restored ? 0 : 1))
-            violate($"I7 what has ended begins nothing: the migration of {copy.Name} had ended when its transfer began");
+            course.Violate($"I7 what has ended begins nothing: the migration of {copy.Name} had ended when its transfer began");
     }
 }

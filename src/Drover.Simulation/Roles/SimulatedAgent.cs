@@ -3,6 +3,7 @@ using Drover.Contracts.Agents;
 using Drover.Hypervisors;
 using Drover.Simulation.Clock;
 using Drover.Simulation.Faults;
+using Drover.Simulation.Invariants;
 using Drover.Simulation.Mail;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -13,7 +14,7 @@ internal sealed class SimulatedAgent : IReader
 {
     private readonly HostAgent _agent;
 
-    public SimulatedAgent(string host, IHypervisor hypervisor, Process process, Effects effects, Randomness random, Action<Letter> post, Action<Guid> begun)
+    public SimulatedAgent(string host, IHypervisor hypervisor, Process process, Effects effects, Randomness random, Action<Letter> post, WorldObserver observer)
     {
         Process = process;
         var outlet = new Outlet(random.NewId, letter => effects.Do($"send {letter.Body.GetType().Name}", () => post(letter)));
@@ -25,7 +26,7 @@ internal sealed class SimulatedAgent : IReader
             PeerUri = $"sim://{host}",
             ReportEvery = TimeSpan.FromSeconds(20),
         };
-        _agent = HostAgent.Create(options, new StepwiseHypervisor(hypervisor, effects, begun), process.Time, NullLoggerFactory.Instance, outlet, outlet, random);
+        _agent = HostAgent.Create(options, new StepwiseHypervisor(hypervisor, effects, observer), process.Time, NullLoggerFactory.Instance, outlet, outlet, random);
     }
 
     public Process Process { get; }

@@ -2,6 +2,7 @@ using Drover.Store;
 using Drover.Store.Schema;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Drover.Simulation.Roles;
 
@@ -11,20 +12,21 @@ internal sealed class SimulatedDatabase : IDisposable
     private static readonly Lazy<SqliteConnection> _template = new(WithSchema);
     private static int _opened;
     private readonly SqliteConnection _connection;
+    private readonly PooledDbContextFactory<SqliteDroverDbContext> _contexts;
+    private readonly Dictionary<string, SqliteCommand> _questions = [];
     private SqliteConnection? _backup;
-    private readonly DbContextOptions<SqliteDroverDbContext> _options;
 
     /// <summary>A new database with the schema and nothing in it.</summary>
     public SimulatedDatabase()
     {
         _connection = Open();
-        _options = Options(_connection);
+        _contexts = new PooledDbContextFactory<SqliteDroverDbContext>(Options(_connection));
         lock (_template)
             _template.Value.BackupDatabase(_connection);
     }
 
     /// <summary>A coordinator's own context on it.</summary>
-    public DroverDbContext Context() => new SqliteDroverDbContext(_options);
+    public DroverDbContext Context() => _contexts.CreateDbContext();
 
     /// <summary>An id as SQL has it.</summary>
     public static string Text(Guid id) => $"'{id.ToString().ToUpperInvariant()}'";
@@ -63,6 +65,18 @@ internal sealed class SimulatedDatabase : IDisposable
         return rows;
     }
 
+    /// <summary>The first row of a question that is asked again and again; null when there is none. SQLite understands it once.</summary>
+    public string? Ask(string sql)
+    {
+        if (!_questions.TryGetValue(sql, out var command))
+        {
+            _questions[sql] = command = _connection.CreateCommand();
+            command.CommandText = sql;
+        }
+
+        return command.ExecuteScalar() as string;
+    }
+
     /// <summary>Keeps a backup as it is now.</summary>
     public void Backup()
     {
@@ -75,6 +89,8 @@ internal sealed class SimulatedDatabase : IDisposable
 
     public void Dispose()
     {
+        foreach (var question in _questions.Values)
+            question.Dispose();
         _backup?.Dispose();
         _connection.Dispose();
     }
