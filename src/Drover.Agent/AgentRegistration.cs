@@ -37,7 +37,8 @@ public static class AgentRegistration
         // A broker that is away is no reason not to start: the agent says so, and begins when it is there.
         services.PostConfigure<MassTransitHostOptions>(host => host.WaitUntilStarted = false);
         services.AddSingleton(provider => new Seat(bus, options.Host, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Seat>>()));
-        services.AddSingleton(provider => new SeatedAgent(options.Host, options.ReportEvery, () => Make(provider), provider.GetRequiredService<Seat>(), provider.GetRequiredService<IBus>(), bus));
+        services.AddSingleton(provider => new SeatedAgent(options.Host, options.ReportEvery, () => Make(provider), provider.GetRequiredService<Seat>(), provider.GetRequiredService<IBus>(), bus,
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SeatedAgent>>()));
         services.AddSingleton<IReadiness>(provider => provider.GetRequiredService<SeatedAgent>());
         // After the bus, so that it ends before it: no order arrives for an agent that has stopped.
         return services.AddHostedService(provider => provider.GetRequiredService<SeatedAgent>());

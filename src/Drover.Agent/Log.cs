@@ -95,6 +95,9 @@ internal static partial class Log
     [LoggerMessage(2037, LogLevel.Warning, "Unfinished business could not be looked for: {Reason}")]
     public static partial void NoLook(this ILogger logger, string reason);
 
+    [LoggerMessage(2038, LogLevel.Warning, "Nobody reads the queue of {Host}, though this agent has its seat: the queue is taken anew")]
+    public static partial void QueueNotRead(this ILogger logger, string host);
+
     [LoggerMessage(2040, LogLevel.Warning, "{Message} could not be sent: {Reason}")]
     public static partial void NotSent(this ILogger logger, string message, string reason);
 }

@@ -1,6 +1,7 @@
 using Drover.Bus;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Drover.Agent;
 
@@ -8,7 +9,7 @@ namespace Drover.Agent;
 /// Runs a host's agent while this process has the host's seat. Without the seat it takes no order. When nobody can tell who has it, the broker being away, it
 /// goes on watching what moves, which no other agent can be told to do either; when another agent has it, this one does nothing at all.
 /// </summary>
-internal sealed class SeatedAgent(string host, TimeSpan reportEvery, Func<HostAgent> make, Seat seat, IBus bus, BusOptions options)
+internal sealed class SeatedAgent(string host, TimeSpan reportEvery, Func<HostAgent> make, Seat seat, IBus bus, BusOptions options, TimeProvider time, ILogger<SeatedAgent> logger)
     : BackgroundService, IReadiness, ITurning
 {
     /// <summary>
@@ -19,6 +20,12 @@ internal sealed class SeatedAgent(string host, TimeSpan reportEvery, Func<HostAg
 
     /// <summary>When the program ends its connections go with it, and consumers with them.</summary>
     private static readonly TimeSpan QueueStopsAtTheEndWithin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan QueueStartsWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(5);
+
+    /// <summary>A queue without a reader in so many looks, one after the other, is not about to get one.</summary>
+    private const int UnreadLooks = 2;
+
     private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _fell = new();
     private RunningAgent? _running;
@@ -70,17 +77,33 @@ internal sealed class SeatedAgent(string host, TimeSpan reportEvery, Func<HostAg
     private async Task Work(CancellationToken lost)
     {
         _running ??= new RunningAgent(make(), _fell);
-        var orders = DroverEndpoints.Connect(bus, options, endpoints => endpoints.Agent(host, () => _running.Agent));
-        try
+        while (!lost.IsCancellationRequested && !_stuck)
         {
-            await orders.Ready.WaitAsync(lost);
-            _known.TrySetResult();
-            await Task.Delay(Timeout.Infinite, lost);
+            var orders = DroverEndpoints.Connect(bus, options, endpoints => endpoints.Agent(host, () => _running.Agent));
+            try
+            {
+                await orders.Ready.WaitAsync(QueueStartsWithin, time, lost);
+                _known.TrySetResult();
+                await UntilNobodyListens(lost);
+                logger.QueueNotRead(host);
+            }
+            catch (TimeoutException)
+            {
+                logger.QueueNotRead(host);
+            }
+            finally
+            {
+                await StopTaking(orders);
+            }
         }
-        finally
-        {
-            await StopTaking(orders);
-        }
+    }
+
+    /// <summary>The bus takes a queue up again by itself when its connection was lost, and now and then does not. The broker knows; it is asked.</summary>
+    private async Task UntilNobodyListens(CancellationToken lost)
+    {
+        using var timer = new PeriodicTimer(AskEvery, time);
+        for (var unread = 0; unread < UnreadLooks; unread = await seat.ConsumersOf(Queues.Host(host), lost) == 0 ? unread + 1 : 0)
+            await timer.WaitForNextTickAsync(lost);
     }
 
     private async Task StopTaking(HostReceiveEndpointHandle orders)

@@ -303,6 +303,15 @@ destination-libvirtd-killed-in-prepare() {
     ask
     caught_in "$destination" --phase prepare "$(pid_of_libvirtd "$destination")" && end_libvirtd "$destination"
     on_with_it
+    until_true 15 knows_no_half_started "$destination" || forget_half_started "$destination"
+}
+# libvirt 9.0, killed while it starts a QEMU, keeps the guest "starting up" with pid 0 for ever, and refuses to destroy it: its "migration in" holds the lock.
+knows_no_half_started() { ! grep -qs "reason='starting up' pid='0'" "$(status_file "$1")"; }
+forget_half_started() {
+    end_libvirtd "$1"
+    rm -f "$(status_file "$1")"
+    did "an operator removes what libvirt on $1 keeps of a guest that it never started"
+    repair
 }
 
 cell destination-libvirtd-killed-in-pre-copy 12 "kill -9 the destination's libvirtd while memory moves" end=failed place=source

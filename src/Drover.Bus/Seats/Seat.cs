@@ -21,6 +21,7 @@ public sealed class Seat(BusOptions options, string host, TimeProvider time, ILo
     private readonly string _queue = Queues.Seat(host);
     private volatile string? _whyNot = "the seat has not been asked for yet";
     private TimeSpan _pause = FirstPause;
+    private IConnection? _connection;
 
     /// <summary>Why this process does not have the seat, in a sentence; null while it has it.</summary>
     public string? WhyNot => _whyNot;
@@ -40,6 +41,15 @@ public sealed class Seat(BusOptions options, string host, TimeProvider time, ILo
             await Pause(_pause, stopping);
             _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
         }
+    }
+
+    /// <summary>How many consumers a queue has, asked over the seat's own connection; only while the seat is had.</summary>
+    /// <exception cref="InvalidOperationException">The seat is not had.</exception>
+    public async Task<uint> ConsumersOf(string queue, CancellationToken cancellationToken)
+    {
+        var connection = _connection ?? throw new InvalidOperationException("The seat is not had: there is no connection to ask over.");
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        return (await channel.QueueDeclarePassiveAsync(queue, cancellationToken)).ConsumerCount;
     }
 
     private async Task<IConnection?> Connect(Func<bool, Task> kept, CancellationToken stopping)
@@ -70,6 +80,7 @@ public sealed class Seat(BusOptions options, string host, TimeProvider time, ILo
             await TakeWhenFree(connection, lost, kept);
             _pause = FirstPause;
             _whyNot = null;
+            _connection = connection;
             Log.SeatTaken(logger, host);
             await had(lost.Token);
         }
@@ -83,6 +94,7 @@ public sealed class Seat(BusOptions options, string host, TimeProvider time, ILo
         }
         finally
         {
+            _connection = null;
             connection.ConnectionShutdownAsync -= Lost;
             await Close(connection);
         }
