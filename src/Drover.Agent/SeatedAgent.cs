@@ -13,13 +13,17 @@ internal sealed class SeatedAgent(string host, TimeSpan reportEvery, Func<HostAg
     : BackgroundService, IReadiness, ITurning
 {
     /// <summary>
-    /// Long enough for a link that fails for a moment: cut short, a stop may leave its consumer behind, to which the broker goes on giving the host's orders. A
-    /// call of RabbitMQ's client gives up after 20 s.
+    /// Long enough for a link that fails for a moment: cut short, a stop may leave a consumer behind that reads no more, and to which the broker goes on giving the
+    /// host's orders. An endpoint whose connection was lost while it began may never stop at all (MassTransit 8.5).
     /// </summary>
-    private static readonly TimeSpan QueueStopsWithin = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan QueueStopsWithin = TimeSpan.FromSeconds(10);
 
     /// <summary>When the program ends its connections go with it, and consumers with them.</summary>
     private static readonly TimeSpan QueueStopsAtTheEndWithin = TimeSpan.FromSeconds(1);
+
+    /// <summary>What was left behind must be gone from the broker by then: it drops a connection that says nothing for two heartbeats.</summary>
+    private static readonly TimeSpan LeftBehindWithin = TimeSpan.FromSeconds(40);
+
     private static readonly TimeSpan QueueStartsWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(5);
 
@@ -30,6 +34,7 @@ internal sealed class SeatedAgent(string host, TimeSpan reportEvery, Func<HostAg
     private readonly CancellationTokenSource _fell = new();
     private RunningAgent? _running;
     private CancellationToken _ending;
+    private bool _leftBehind;
     private bool _stuck;
 
     /// <inheritdoc />
@@ -71,13 +76,13 @@ internal sealed class SeatedAgent(string host, TimeSpan reportEvery, Func<HostAg
         }
 
         if (_stuck)
-            throw new InvalidOperationException($"The queue of {host} could not be left within {QueueStopsWithin.TotalSeconds} s: this process may still be given its orders and cannot take them.");
+            throw new InvalidOperationException($"The queue of {host} has a reader that this process cannot stop: it would be given the host's orders, and take none.");
     }
 
     private async Task Work(CancellationToken lost)
     {
         _running ??= new RunningAgent(make(), _fell);
-        while (!lost.IsCancellationRequested && !_stuck)
+        while (!lost.IsCancellationRequested && await NothingIsLeftBehind(lost))
         {
             var orders = DroverEndpoints.Connect(bus, options, endpoints => endpoints.Agent(host, () => _running.Agent));
             try
@@ -110,11 +115,27 @@ internal sealed class SeatedAgent(string host, TimeSpan reportEvery, Func<HostAg
     {
         using var patience = new CancellationTokenSource(QueueStopsWithin);
         await using var _ = _ending.Register(() => patience.CancelAfter(QueueStopsAtTheEndWithin));
-        await orders.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!patience.IsCancellationRequested || _ending.IsCancellationRequested)
-            return;
-        _stuck = true;
-        await _fell.CancelAsync();
+        await orders.StopAsync(patience.Token).WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _leftBehind = patience.IsCancellationRequested;
+    }
+
+    /// <summary>After a stop that was not clean: whether the broker knows no reader of the queue any more. If it keeps one, only the end of this process rids it of it.</summary>
+    private async Task<bool> NothingIsLeftBehind(CancellationToken lost)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+        for (var since = time.GetTimestamp(); _leftBehind; await timer.WaitForNextTickAsync(lost))
+        {
+            if (await seat.ConsumersOf(Queues.Host(host), lost) == 0)
+                break;
+            if (time.GetElapsedTime(since) < LeftBehindWithin)
+                continue;
+            _stuck = true;
+            await _fell.CancelAsync();
+            return false;
+        }
+
+        _leftBehind = false;
+        return true;
     }
 
     private async Task Wait(bool anotherHasIt)
