@@ -117,6 +117,7 @@ two-coordinators-and-the-last-slot() {
     repair
     until_true 140 all_ended
     kill "$second"
+    forget_guest=yes    # they are all on two hosts now; the next cell wants them everywhere
 }
 
 cell coordinator-killed-in-pre-copy 8 "kill -9 the coordinator while memory moves" end=completed
