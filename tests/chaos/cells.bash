@@ -660,7 +660,7 @@ coordinator-and-source-libvirtd-killed-at-the-end() {
 cell deploy - "six migrations run; coordinator, API and all agents are stopped with SIGTERM and started, one after another" end=completed guests=six-1,six-2,six-3,six-4,six-5,six-6 place=destination patience=150 pause=3000
 deploy() {
     local name role
-    for name in host-a host-b host-c; do "$infra/shape" "$name" 8mbit; done
+    for name in host-a host-b host-c; do "$infra/shape" "$name" 5mbit; done
     for name in $guests; do ask "$name" "$(next_host "$name")"; done
     await 60 "all six move" all_moving 6
     for role in coordinator api agent-host-a agent-host-b agent-host-c; do
@@ -680,7 +680,7 @@ upgrade() {
         timed_stop "$role"
         DROVER_BINARY=$previous apart "$infra/role" start "$role"
     done
-    for name in host-a host-b host-c; do "$infra/shape" "$name" 8mbit; done
+    for name in host-a host-b host-c; do "$infra/shape" "$name" 5mbit; done
     for name in $guests; do ask "$name" "$(next_host "$name")"; done
     await 60 "all six move" all_moving 6
     for role in coordinator api agent-host-a agent-host-b agent-host-c; do
